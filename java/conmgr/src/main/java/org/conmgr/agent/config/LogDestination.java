@@ -1,0 +1,7 @@
+package org.conmgr.agent.config;
+
+/** Where messages can go (A34). */
+public enum LogDestination {
+  STDERR,
+  SYSLOG
+}
