@@ -1,0 +1,4 @@
+package org.conmgr.wire;
+
+/** A message of either dialogue. */
+public sealed interface Message permits HeartbeatMessage, TargetMessage {}
