@@ -85,14 +85,19 @@ public final class Conmgr {
 
   /** Runs {@code cm_ctl} with this directory; how it ends is the caller's to judge. */
   public Outcome cmCtl(String mode, String... options) {
-    List<String> command =
-        new ArrayList<>(List.of(bed.programs().conmgr("cm_ctl"), mode, "-D", directory.toString()));
-    command.addAll(List.of(options));
-    Outcome outcome = bed.run(command, Map.of(), Duration.ofSeconds(90));
+    Outcome outcome = bed.run(command(mode, options), Map.of(), Duration.ofSeconds(90));
     if (mode.equals("start")) {
       adoptProcess(); // also when it gave up waiting: conmgr runs on
     }
     return outcome;
+  }
+
+  /** The command line of {@code cm_ctl} with this directory. */
+  public List<String> command(String mode, String... options) {
+    List<String> command =
+        new ArrayList<>(List.of(bed.programs().conmgr("cm_ctl"), mode, "-D", directory.toString()));
+    command.addAll(List.of(options));
+    return command;
   }
 
   /** The process by conmgr.pid, which ends with the bed at the latest. */

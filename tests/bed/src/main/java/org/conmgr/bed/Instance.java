@@ -4,14 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -26,7 +19,7 @@ import java.util.stream.Stream;
  * sessions and replication come by the Unix-domain socket, out of the terminator's sight. Used from
  * one thread at a time, except for the SQL methods.
  */
-public final class Instance {
+public final class Instance extends Database {
   /** Modes of {@link #stop}. */
   public enum StopMode {
     SMART(Signal.TERM),
@@ -44,14 +37,12 @@ public final class Instance {
   public static final String APPLICATION_ROLE = "app";
 
   public static final String APPLICATION_PASSWORD = "app-password";
-  public static final String DATABASE = "postgres";
-  private static final String ADMINISTRATOR = "postgres";
   private static final int SHARED_MEMORY_LINE = 6;
   private static final String READY = "database system is ready to accept (read-only )?connections";
 
   private final Bed bed;
   private final String name;
-  private final Map<String, String> settings = new LinkedHashMap<>();
+  private final Settings settings;
   private final Path home;
   private final Path data;
   private final LogFile log;
@@ -63,14 +54,20 @@ public final class Instance {
   Instance(Bed bed, String name, Map<String, String> settings) {
     this.bed = bed;
     this.name = name;
-    this.settings.putAll(settings);
     home = bed.newDirectory(name);
     data = home.resolve("data");
     log = new LogFile(home.resolve("postgresql.log"));
     port = bed.freePort();
     watchdogPort = bed.freePort();
+    this.settings = new Settings(name, port, watchdogPort, home, settings);
   }
 
+  @Override
+  Path socket() {
+    return home.resolve(".s.PGSQL." + port);
+  }
+
+  @Override
   public String name() {
     return name;
   }
@@ -156,7 +153,7 @@ public final class Instance {
    * a standby already.
    */
   public void follow(Instance source) {
-    settings.put("primary_conninfo", source.replicationSource());
+    settings.set("primary_conninfo", source.replicationSource());
     configure();
     bed.write(data.resolve("standby.signal"), "");
     if (isRunning()) {
@@ -186,37 +183,12 @@ public final class Instance {
 
   /** Changes a setting; it counts from the next {@link #reload} or start on. */
   public void set(String setting, String value) {
-    settings.put(setting, value);
+    settings.set(setting, value);
     configure();
   }
 
   private void configure() {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("listen_addresses", "127.0.0.1, ::1");
-    all.put("port", Integer.toString(port));
-    all.put("unix_socket_directories", home.toString());
-    all.put("cluster_name", name);
-    all.put("shared_preload_libraries", "watchdog");
-    all.put("watchdog.port", Integer.toString(watchdogPort));
-    all.put("log_line_prefix", "%m [%p] %b ");
-    all.put("log_timezone", "UTC");
-    all.put("timezone", "UTC");
-    all.put("lc_messages", "C");
-    all.put("fsync", "off");
-    all.put("jit", "off");
-    all.put("shared_buffers", "16MB");
-    all.put("dynamic_shared_memory_type", "mmap"); // in the data directory, to be removed with it
-    all.put("wal_keep_size", "256MB");
-    all.put("max_wal_senders", "10");
-    all.put("wal_receiver_status_interval", "100ms");
-    all.put("wal_retrieve_retry_interval", "100ms");
-    all.put("hot_standby_feedback", "on");
-    all.putAll(settings);
-    StringBuilder text = new StringBuilder();
-    all.forEach(
-        (key, value) ->
-            text.append(key).append(" = '").append(value.replace("'", "''")).append("'\n"));
-    bed.write(data.resolve("postgresql.conf"), text.toString());
+    bed.write(data.resolve("postgresql.conf"), settings.text());
     bed.write(
         data.resolve("pg_hba.conf"),
         """
@@ -330,6 +302,13 @@ public final class Instance {
     return Stream.concat(Stream.of(process), process.descendants()).toList();
   }
 
+  /** The command line of one of its PostgreSQL's programs. */
+  public List<String> command(String program, String... options) {
+    List<String> command = new ArrayList<>(List.of(bed.programs().postgres(program)));
+    command.addAll(List.of(options));
+    return command;
+  }
+
   /**
    * The process of a kind of backend ({@code pg_stat_activity.backend_type}), as {@code watchdog}
    * or {@code terminator}.
@@ -344,19 +323,6 @@ public final class Instance {
 
   public boolean isInRecovery() {
     return query("select pg_is_in_recovery()").equals("t");
-  }
-
-  /** A session of the superuser, by the Unix-domain socket. */
-  public Connection connect() throws SQLException {
-    Properties properties = new Properties();
-    properties.setProperty("user", ADMINISTRATOR);
-    properties.setProperty("sslmode", "disable");
-    properties.setProperty("gssEncMode", "disable");
-    properties.setProperty("ApplicationName", "bed");
-    properties.setProperty("socketFactory", UnixSocketFactory.class.getName());
-    properties.setProperty("socketFactoryArg", home.resolve(".s.PGSQL." + port).toString());
-    return DriverManager.getConnection(
-        "jdbc:postgresql://localhost:" + port + "/" + DATABASE, properties);
   }
 
   /**
@@ -374,57 +340,6 @@ public final class Instance {
     properties.setProperty("user", APPLICATION_ROLE);
     properties.setProperty("password", APPLICATION_PASSWORD);
     return properties;
-  }
-
-  /** Runs statements as superuser. */
-  public void execute(String sql) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(sql);
-    } catch (SQLException e) {
-      throw failed(sql, e);
-    }
-  }
-
-  /** The one value that {@code sql} gives, as text; empty for null. */
-  public String query(String sql) {
-    List<List<String>> rows = rows(sql);
-    if (rows.size() != 1 || rows.get(0).size() != 1) {
-      throw new BedException(
-          "\"" + sql + "\" on instance \"" + name + "\" gave not one value but " + rows);
-    }
-    return rows.get(0).get(0);
-  }
-
-  /** All rows that {@code sql} gives, as text; empty for null. */
-  public List<List<String>> rows(String sql) {
-    try (Connection connection = connect();
-        Statement statement = connection.createStatement();
-        ResultSet result = statement.executeQuery(sql)) {
-      List<List<String>> rows = new ArrayList<>();
-      int columns = result.getMetaData().getColumnCount();
-      while (result.next()) {
-        List<String> row = new ArrayList<>();
-        for (int i = 1; i <= columns; i++) {
-          row.add(Optional.ofNullable(result.getString(i)).orElse(""));
-        }
-        rows.add(row);
-      }
-      return rows;
-    } catch (SQLException e) {
-      throw failed(sql, e);
-    }
-  }
-
-  /** Waits until {@code sql} gives {@code expected}. */
-  public void awaitQuery(String sql, String expected, Duration patience) {
-    Await.until(
-        expected + " from \"" + sql + "\" on " + name, patience, () -> query(sql).equals(expected));
-  }
-
-  private BedException failed(String sql, SQLException cause) {
-    return new BedException(
-        "\"%s\" failed on instance \"%s\": %s".formatted(sql, name, cause.getMessage()), cause);
   }
 
   private Optional<String> sharedMemoryId() {

@@ -15,17 +15,15 @@ import org.conmgr.bed.Instance;
 import org.conmgr.bed.ReplicationSet;
 import org.junit.jupiter.api.Test;
 
-/** The bed itself, on PostgreSQL without the extension: what all other tests stand on. */
+/** The bed itself: what all other tests stand on. */
 class BedIT {
-  private static final Map<String, String> PLAIN = Map.of("shared_preload_libraries", "");
-
   @Test
   void should_fail_over_rewind_and_leave_nothing_behind() throws Exception {
     Path directory;
     ProcessHandle postmaster;
     try (Bed bed = Bed.create()) {
       directory = bed.directory();
-      ReplicationSet set = ReplicationSet.create(bed, 2, true, PLAIN);
+      ReplicationSet set = ReplicationSet.create(bed, 2, true, Map.of());
       Instance old = set.primary();
       insert(old, 1);
 
