@@ -48,6 +48,7 @@ wd_address_text(const WdAddress *address, char *buffer)
 	if (memcmp(address->bytes, mapped_prefix, sizeof(mapped_prefix)) == 0)
 		text = inet_ntop(AF_INET, address->bytes + sizeof(mapped_prefix), buffer,
 						 WD_ADDRESS_TEXT_SIZE);
+
 	else
 		text = inet_ntop(AF_INET6, address->bytes, buffer, WD_ADDRESS_TEXT_SIZE);
 	return text == NULL ? "?" : text;

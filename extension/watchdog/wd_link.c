@@ -82,16 +82,16 @@ static const Transition transitions[] = {
 		WD_DO_FIRE | WD_DO_CLOSE,
 	"the conmgr gave up on this link"},
 	{WD_LINK_LINKED, WD_EVENT_BAD_FRAME, WD_LINK_DRAINING,
-		WD_SEND_ERROR | WD_DO_FIRE | WD_DO_COMPLAIN | WD_DO_DRAIN,
+		WD_SEND_ERROR | WD_DO_FIRE | WD_DO_DRAIN,
 	"a conmgr that speaks garbage has failed"},
 	{WD_LINK_LINKED, WD_EVENT_BAD_VERSION, WD_LINK_DRAINING,
-		WD_SEND_ERROR | WD_DO_FIRE | WD_DO_COMPLAIN | WD_DO_DRAIN,
+		WD_SEND_ERROR | WD_DO_FIRE | WD_DO_DRAIN,
 	"a second Hello is out of turn, of any version"},
 	{WD_LINK_LINKED, WD_EVENT_HELLO, WD_LINK_DRAINING,
-		WD_SEND_ERROR | WD_DO_FIRE | WD_DO_COMPLAIN | WD_DO_DRAIN,
+		WD_SEND_ERROR | WD_DO_FIRE | WD_DO_DRAIN,
 	"a second Hello is out of turn"},
 	{WD_LINK_LINKED, WD_EVENT_HELLO_NO_SLOT, WD_LINK_DRAINING,
-		WD_SEND_ERROR | WD_DO_FIRE | WD_DO_COMPLAIN | WD_DO_DRAIN,
+		WD_SEND_ERROR | WD_DO_FIRE | WD_DO_DRAIN,
 	"a second Hello is out of turn"},
 	{WD_LINK_LINKED, WD_EVENT_REPLACED, WD_LINK_CLOSED,
 		WD_DO_FIRE | WD_DO_CLOSE,
@@ -284,12 +284,12 @@ static void
 send_goodbye(WdLink *link, WdLinkEvent event, const WdLinkWorld *world)
 {
 	int			code = event == WD_EVENT_DEADLINE ?
-		WD_GOODBYE_HEARTBEAT_TIMEOUT : world->stop_code;
+	WD_GOODBYE_HEARTBEAT_TIMEOUT : world->stop_code;
 	const char *reason =
-		code == WD_GOODBYE_HEARTBEAT_TIMEOUT ? "heartbeat timeout" :
-		code == WD_GOODBYE_INSTANCE_SHUTTING_DOWN ? "instance is shutting down" :
-		code == WD_GOODBYE_INSTANCE_CRASHED ? "postmaster is gone" :
-		"watchdog is stopping";
+	code == WD_GOODBYE_HEARTBEAT_TIMEOUT ? "heartbeat timeout" :
+	code == WD_GOODBYE_INSTANCE_SHUTTING_DOWN ? "instance is shutting down" :
+	code == WD_GOODBYE_INSTANCE_CRASHED ? "postmaster is gone" :
+	"watchdog is stopping";
 
 	send_reason(link, WD_MESSAGE_GOODBYE, code, reason);
 }
@@ -335,18 +335,21 @@ note_trouble(WdLink *link, WdLinkEvent event, const WdLinkWorld *world)
 		case WD_EVENT_DEADLINE:
 			link->refused_code = WD_REFUSED_PROTOCOL_VIOLATION;
 			text = "no HELLO in time";
+
 			break;
 		case WD_EVENT_REPLACED:
 			text = "too many connections without HELLO";
+
 			break;
 		case WD_EVENT_STOP:
 			link->refused_code = WD_REFUSED_SHUTTING_DOWN;
 			text = "watchdog is stopping";
+
 			break;
 		default:
 			break;
 	}
-	if (text != NULL)
+	if (text !=NULL)
 		snprintf(link->detail, sizeof(link->detail), "%s", text);
 }
 

@@ -20,7 +20,8 @@ typedef enum WdLinkState
 {
 	WD_LINK_PENDING,			/* connected, no Hello yet */
 	WD_LINK_LINKED,				/* welcomed: beats both ways */
-	WD_LINK_DRAINING,			/* told why it ends; waits for the peer's close */
+	WD_LINK_DRAINING,			/* told why it ends; waits for the peer's
+								 * close */
 	WD_LINK_CLOSED				/* to be closed and forgotten */
 } WdLinkState;
 

@@ -106,7 +106,8 @@ typedef struct WdDecoded
 	WdMessage	message;		/* if decoded; points into the bytes given */
 	size_t		consumed;		/* if decoded: size of the frame */
 	WdDecodeError error;		/* if malformed */
-	int			field;			/* if malformed: id of the field at fault, or 0 */
+	int			field;			/* if malformed: id of the field at fault, or
+								 * 0 */
 	uint64_t	found;			/* if malformed: the type, length, version or
 								 * number found */
 } WdDecoded;

@@ -40,7 +40,8 @@ typedef struct Peer
 	int			descriptor;
 	int			slot;			/* in shared memory, or -1 */
 	bool		write_wanted;
-	bool		shut_wanted;	/* draining: close for writing once all is sent */
+	bool		shut_wanted;	/* draining: close for writing once all is
+								 * sent */
 	bool		queued;			/* in the heap */
 	uint64		due;			/* key in the heap; may be too early */
 	WdAddress	address;

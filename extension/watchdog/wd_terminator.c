@@ -43,7 +43,8 @@ static const int recheck_ms[] = {100, 1000, 5000};
 typedef struct Firing
 {
 	WdLinkInfo	order;			/* the newest, if several came */
-	int			slot;			/* of the order, until it is carried out; or -1 */
+	int			slot;			/* of the order, until it is carried out; or
+								 * -1 */
 	bool		fresh;			/* not looked for yet */
 	bool		second;			/* another order of this round has the address */
 	int			rechecks;		/* done */

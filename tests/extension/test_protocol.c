@@ -96,11 +96,12 @@ field_matches(const WdMessage *message, const char *line)
 		return false;
 	value = &message->value[field];
 	text = line + skip;
+
 	if (wd_field_is_number(field))
 		return value->number == strtoull(text, NULL, 10);
 	if (wd_field_is_text(field))
 		return strlen(text) == value->length + 2 &&
-			memcmp(text + 1, value->data, value->length) == 0;
+			memcmp(text +1, value->data, value->length) == 0;
 	return parse_hex(text, bytes, sizeof(bytes)) == value->length &&
 		memcmp(bytes, value->data, value->length) == 0;
 }

@@ -1,0 +1,65 @@
+# WatchdogCluster.pm - a server of PostgreSQL::Test::Cluster with watchdog in it
+package WatchdogCluster;
+
+use strict;
+use warnings;
+
+use parent -norequire, 'PostgreSQL::Test::Cluster';
+
+use PostgreSQL::Test::Cluster;
+use PostgreSQL::Test::Utils;
+
+# The port on which this server's watchdog listens
+sub watchdog_port { my ($self) = @_; return $self->{watchdog_port}; }
+
+sub configure
+{
+	my ($self, $more) = @_;
+	$self->{watchdog_port} = PostgreSQL::Test::Cluster::get_free_port();
+	$self->append_conf('postgresql.conf', <<"CONF");
+shared_preload_libraries = 'watchdog'
+watchdog.port = $self->{watchdog_port}
+listen_addresses = '127.0.0.1, ::1'
+restart_after_crash = on
+CONF
+	$self->append_conf('postgresql.conf', $more) if defined $more;
+	return;
+}
+
+sub start_primary
+{
+	my ($class, $name, $conf) = @_;
+	my $self = bless PostgreSQL::Test::Cluster->new($name), $class;
+	$self->init(allows_streaming => 1);
+	$self->configure($conf);
+	$self->start;
+	return $self;
+}
+
+# A base backup; its name
+sub backup_of
+{
+	my ($self, $name) = @_;
+	$self->backup($name);
+	return $name;
+}
+
+# A standby of that primary, not started yet
+sub new_standby
+{
+	my ($class, $name, $primary, $backup, $conf) = @_;
+	my $self = bless PostgreSQL::Test::Cluster->new($name), $class;
+	$self->init_from_backup($primary, $backup, has_streaming => 1);
+	$self->configure($conf);
+	return $self;
+}
+
+# How often has the log said so?
+sub log_count
+{
+	my ($self, $pattern) = @_;
+	my $count = () = slurp_file($self->logfile) =~ /$pattern/g;
+	return $count;
+}
+
+1;
