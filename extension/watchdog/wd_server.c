@@ -303,6 +303,7 @@ read_peer(Peer *peer, uint64 now)
 	if (peer->link.state == WD_LINK_PENDING)
 	{
 		world.slot_free = wd_shmem_find_free() >= 0;
+		load_read_at = 0;		/* Welcome tells what is true now */
 		refresh_load(now);
 	}
 	if (size > 0)

@@ -21,6 +21,7 @@ shared_preload_libraries = 'watchdog'
 watchdog.port = $self->{watchdog_port}
 listen_addresses = '127.0.0.1, ::1'
 restart_after_crash = on
+max_connections = 100
 CONF
 	$self->append_conf('postgresql.conf', $more) if defined $more;
 	return;
@@ -54,12 +55,18 @@ sub new_standby
 	return $self;
 }
 
-# How often has the log said so?
-sub log_count
+# Waits until a server that was told to stop has stopped
+sub has_ended
 {
-	my ($self, $pattern) = @_;
-	my $count = () = slurp_file($self->logfile) =~ /$pattern/g;
-	return $count;
+	my ($self) = @_;
+	my $deadline = time + $PostgreSQL::Test::Utils::timeout_default;
+	while (-e $self->data_dir . '/postmaster.pid')
+	{
+		return 0 if time > $deadline;
+		select undef, undef, undef, 0.01;
+	}
+	$self->{_pid} = undef;
+	return 1;
 }
 
 1;
