@@ -94,7 +94,12 @@ final class InstanceSet implements Heartbeat.Listener {
 
   /** Why drivers are or are not sent to {@code instance}. */
   static String explain(Instance instance) {
-    return TargetSelector.objection(instance).orElse(instance.reason());
+    return TargetSelector.objection(instance)
+        .orElseGet(
+            () ->
+                instance.monitor().state() == MonitorState.UP
+                    ? "is up"
+                    : "is suspect: " + instance.reason());
   }
 
   @Override

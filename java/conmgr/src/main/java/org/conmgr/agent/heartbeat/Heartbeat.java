@@ -90,7 +90,9 @@ public final class Heartbeat implements HeartbeatLink.Owner {
 
   /** A driver could not use the instance. */
   public void avoided() {
-    on(MonitorEvent.AVOIDED, "a driver could not use it");
+    if (!monitor.isProbing()) {
+      on(MonitorEvent.AVOIDED, "a driver could not use it");
+    }
   }
 
   /** Says Goodbye, without waiting, and ends. */
@@ -143,13 +145,22 @@ public final class Heartbeat implements HeartbeatLink.Owner {
       carryOut(action, reason);
     }
     if (monitor.state() != before) {
-      instance.note(reason, loop.wall());
+      note(reason);
       changes.stateChanged(before, reason);
       listener.changed(instance);
     } else if (event == MonitorEvent.ATTEMPT_FAILED || event == MonitorEvent.ATTEMPT_OVERDUE) {
       changes.attemptFailed(reason);
     }
     deadline.set(monitor.nextDeadline());
+  }
+
+  /** Attempts that come and go are no change of an instance that was never connected. */
+  private void note(String reason) {
+    switch (monitor.state()) {
+      case CONNECTING -> {}
+      case DISCONNECTED -> instance.explain(reason);
+      case UP, SUSPECT, DOWN -> instance.note(reason, loop.wall());
+    }
   }
 
   private void carryOut(MonitorAction action, String reason) {
@@ -185,8 +196,12 @@ public final class Heartbeat implements HeartbeatLink.Owner {
 
   private HeartbeatLink newLink() {
     link = new HeartbeatLink(hello, this);
-    helloSentAt = loop.nanos();
     return link;
+  }
+
+  @Override
+  public void opened(HeartbeatLink opened) {
+    helloSentAt = loop.nanos();
   }
 
   private void attemptFailed(String reason) {

@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class HeartbeatLink extends ByteToMessageDecoder {
   /** Who listens to a link. */
   interface Owner {
+    /** The connection stands, and Hello is being sent. */
+    void opened(HeartbeatLink link);
+
     /** A message arrived. */
     void heard(HeartbeatLink link, HeartbeatMessage message);
 
@@ -52,6 +55,7 @@ final class HeartbeatLink extends ByteToMessageDecoder {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     context = ctx;
+    owner.opened(this);
     send(hello);
   }
 

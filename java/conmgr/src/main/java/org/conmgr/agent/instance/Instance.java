@@ -78,6 +78,11 @@ public final class Instance {
     lastChange = Optional.of(at);
   }
 
+  /** Gives a new reason for the state it is in. */
+  public void explain(String why) {
+    reason = why;
+  }
+
   /** What {@link PrimaryArbiter} found. */
   public void stand(Standing verdict) {
     standing = verdict;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.conmgr.agent.instance;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.conmgr.agent.loop;
+
+import org.jspecify.annotations.NullMarked;

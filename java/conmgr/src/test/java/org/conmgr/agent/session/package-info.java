@@ -1,0 +1,4 @@
+@NullMarked
+package org.conmgr.agent.session;
+
+import org.jspecify.annotations.NullMarked;

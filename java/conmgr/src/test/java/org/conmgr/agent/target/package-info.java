@@ -1,0 +1,4 @@
+@NullMarked
+package org.conmgr.agent.target;
+
+import org.jspecify.annotations.NullMarked;
