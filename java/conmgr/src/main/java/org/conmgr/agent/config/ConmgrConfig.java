@@ -22,4 +22,10 @@ public record ConmgrConfig(
     listenAddresses = List.copyOf(listenAddresses);
     instances = List.copyOf(instances);
   }
+
+  /** The same, logging messages from another level up. */
+  public ConmgrConfig withMinMessages(LogLevel level) {
+    LogConfig changed = new LogConfig(log.destinations(), log.facility(), log.ident(), level);
+    return new ConmgrConfig(port, listenAddresses, instances, heartbeat, changed, maxConnections);
+  }
 }
