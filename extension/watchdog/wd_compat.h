@@ -10,7 +10,6 @@
 #include "access/xlog.h"
 #include "miscadmin.h"
 #include "pgstat.h"
-#include "storage/backendid.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "storage/lwlock.h"
@@ -23,6 +22,9 @@
 #endif
 #if PG_VERSION_NUM >= 150000
 #include "access/xlogrecovery.h"
+#endif
+#if PG_VERSION_NUM < 170000
+#include "storage/backendid.h"
 #endif
 #if PG_VERSION_NUM >= 180000
 #include "storage/waiteventset.h"

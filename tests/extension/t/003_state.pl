@@ -71,7 +71,7 @@ $primary->safe_psql('postgres',
 $primary->reload;
 is($conmgrs[0]->next_message(PUSHED_WITHIN)->{DEFAULT_READ_ONLY}, 0, 'A7: and when it is over');
 
-# A7: promotion.  Told before pg_promote() has returned, or soon after
+# A7: promotion
 my $watcher = Heartbeat->link(port => $standby->watchdog_port);
 $welcome = $watcher->{welcome};
 is($welcome->{ROLE}, $role->{STANDBY}, 'a standby says so');
@@ -79,12 +79,16 @@ is($welcome->{ACCEPTING}, $accepting->{YES}, 'and that it takes connections');
 ok($welcome->{WAL_REPLAY_LSN} > 0, 'and how far it has replayed');
 ok(!exists $welcome->{WAL_WRITE_LSN}, 'but nothing of writing');
 my $promoted_at = Heartbeat::now();
-$standby->promote;
+system $standby->installed_command('pg_ctl'), '-W', '-D', $standby->data_dir, 'promote';
 my $state = $watcher->next_message(PUSHED_WITHIN);
 is($state->{ROLE}, $role->{PRIMARY}, 'A7: a promotion is pushed');
 is($state->{TIMELINE}, 2, 'A7: with its timeline');
 cmp_ok($state->{at} - $promoted_at, '<', PUSHED_WITHIN,
 	'A7: long before the next check of attributes');
+my ($second_of_minute) =
+  slurp_file($standby->logfile) =~ /\d\d:\d\d:([\d.]+) .*archive recovery complete/;
+note sprintf 'told %.1f ms after "archive recovery complete"',
+  1000 * ($state->{wall} % 60 + $state->{wall} - int($state->{wall}) - $second_of_minute);
 
 # A7: after a crash of the instance the signal still works for a later promotion
 my $second = WatchdogCluster->new_standby('second', $primary, $backup, $conf);

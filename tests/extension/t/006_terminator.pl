@@ -90,15 +90,35 @@ ok( $node->poll_query_until('postgres',
 ok($reborn->is_alive, 'lives through the terminator\'s later looks');
 close $reborn->{socket};
 
+# A13: a session that was still logging in when its host died
+$node->safe_psql('postgres', "CREATE ROLE late LOGIN PASSWORD 'secret'");
+my $hba = $node->data_dir . '/pg_hba.conf';
+my $rules = slurp_file($hba);
+open my $out, '>', $hba or die "could not write $hba: $!";
+print $out "host all late 127.0.0.1/32 password\n", $rules;
+close $out;
+$node->reload;
+my $conmgr = Heartbeat->link(port => $port, identity => 'of one who logs in');
+my $late = Session->begin(host => '127.0.0.1', port => $node->port, user => 'late');
+ok(defined $late->read_until('R'), 'A13: a session is asked for its password');
+$offset = -s $node->logfile;
+$conmgr->close;
+ok($node->wait_for_log(qr/terminated 0 sessions of client 127\.0\.0\.1/, $offset),
+	'A13: its host dies, when it cannot be seen yet');
+$late->give_password('secret');
+is($late->ended_with, '57P01', 'A13: it is terminated once it can be');
+ok($node->wait_for_log(qr/terminated 1 more session of client 127\.0\.0\.1/, $offset),
+	'A16: and logged');
+
 # A3: not a single connection is free
-my $conmgr = Heartbeat->link(port => $port, identity => 'crowded');
+$conmgr = Heartbeat->link(port => $port, identity => 'crowded');
 my @crowd;
 while (@crowd < 20)
 {
 	my $session = eval { Session->open(host => @crowd % 2 ? '127.0.0.1' : '::1', @args) };
 	push @crowd, $session if $session;
 }
-my ($status, $out, $error) = $node->psql('postgres', 'SELECT 1');
+my ($status, $output, $error) = $node->psql('postgres', 'SELECT 1');
 like($error, qr/too many clients already/, 'A3: all connections are in use');
 $conmgr->close;
 is($crowd[1]->ended_with, '57P01', 'A3: and still sessions are terminated');

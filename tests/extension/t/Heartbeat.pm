@@ -12,7 +12,7 @@ use Carp;
 use FindBin;
 use IO::Socket::IP;
 use Socket qw(SOL_SOCKET SO_LINGER IPPROTO_TCP TCP_NODELAY);
-use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
+use Time::HiRes qw(time clock_gettime CLOCK_MONOTONIC);
 
 use constant DEADLINE => $ENV{PG_TEST_TIMEOUT_DEFAULT} || 60;
 
@@ -169,7 +169,7 @@ sub decode
 		last if length $self->{buffer} < 1 + $length;
 		my $payload = substr $self->{buffer}, 5, $length - 4;
 		substr $self->{buffer}, 0, 1 + $length, '';
-		my %message = (name => $message_name{$type}, at => now());
+		my %message = (name => $message_name{$type}, at => now(), wall => time);
 		while (length $payload)
 		{
 			my ($id, $bytes) = unpack 'Cn/a', $payload;

@@ -18,6 +18,15 @@ use constant DEADLINE => $ENV{PG_TEST_TIMEOUT_DEFAULT} || 60;
 sub open
 {
 	my ($class, %args) = @_;
+	my $self = $class->begin(%args);
+	$self->read_until('Z') or croak "session with $args{host} was refused";
+	return $self;
+}
+
+# Sends the startup packet, and leaves it at that
+sub begin
+{
+	my ($class, %args) = @_;
 	my $port = $args{port};
 	my $socket =
 	  $args{host} =~ m{^/}
@@ -27,9 +36,14 @@ sub open
 	my $options = join "\0", user => $args{user}, database => 'postgres',
 	  $args{replication} ? (replication => 'true') : (), '', '';
 	syswrite $socket, pack 'NNa*', 8 + length $options, 196608, $options;
-	my $self = bless { socket => $socket, buffer => '', host => $args{host} }, $class;
-	my $ready = $self->read_until('Z') or croak "session with $args{host} was refused";
-	return $self;
+	return bless { socket => $socket, buffer => '', host => $args{host} }, $class;
+}
+
+# Answers the server's request for a clear-text password
+sub give_password
+{
+	my ($self, $password) = @_;
+	return syswrite $self->{socket}, pack 'aNa*', 'p', 5 + length $password, "$password\0";
 }
 
 # Read up to a message of that type; its payload, or undef at the end
