@@ -42,7 +42,7 @@ unit:
 
 # The C codec and link state machine on the shared vectors, also under sanitizers.
 protocol:
-	$(MAKE) -s -C extension check-protocol
+	$(MAKE) -s -C extension check-unit
 
 installcheck: extension
 	TEST_USER=$(TEST_USER) dev/installcheck $(MAJOR)

@@ -447,6 +447,7 @@ take_hello(WdLink *link, const WdMessage *hello, const WdLinkWorld *world)
 static int
 take_goodbye(WdLink *link, const WdMessage *goodbye, const WdLinkWorld *world)
 {
+	wd_copy_text(goodbye, WD_FIELD_REASON, link->detail, sizeof(link->detail));
 	switch (wd_number(goodbye, WD_FIELD_CODE))
 	{
 		case WD_GOODBYE_CONMGR_STOPPING:

@@ -135,7 +135,8 @@ sub hello { my ($self) = @_; return $self->send_raw($self->hello_frame); }
 sub beat
 {
 	my ($self) = @_;
-	$self->{beat_due} = now() + $self->{interval} / 1000;
+	$self->{beat_at} = now();
+	$self->{beat_due} = $self->{beat_at} + $self->{interval} / 1000;
 	return $self->send_message('BEAT', SEQUENCE => ++$self->{beats_sent});
 }
 
