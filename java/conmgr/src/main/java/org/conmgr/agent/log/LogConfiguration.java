@@ -16,6 +16,8 @@ final class LogConfiguration extends AbstractConfiguration {
   LogConfiguration(LoggerContext context, LogAppender appender) {
     super(context, ConfigurationSource.NULL_SOURCE);
     this.appender = appender;
+    // the log goes on while the process ends; whoever started it closes it
+    isShutdownHookEnabled = false;
   }
 
   @Override

@@ -25,6 +25,7 @@ public final class Logging implements AutoCloseable {
 
   private Logging() {
     System.setProperty("log4j2.disableJmx", "true");
+    System.setProperty("log4j2.shutdownHookEnabled", "false");
     Log4jContextFactory factory = new Log4jContextFactory(new BasicContextSelector());
     LogManager.setFactory(factory);
     context = (LoggerContext) LogManager.getContext(false);
