@@ -73,6 +73,7 @@ public final class TargetDesk {
         link.keepWaiting();
         waiting.add(link, request, loop.nanos());
         waitingEnds.set(waiting.nextDeadline());
+        logger.log(Levels.DEBUG, "{} waits up to {} ms", link.address(), request.waitMs());
       } else {
         refuse(link, request);
       }
