@@ -19,6 +19,7 @@
 #include "lib/ilist.h"
 #include "lib/pairingheap.h"
 #include "storage/fd.h"
+#include "utils/timestamp.h"
 
 #include "wd_compat.h"
 #include "wd_guc.h"

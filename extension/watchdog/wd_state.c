@@ -33,11 +33,10 @@ static int	pid_file = -1;
 static int	pid_file_watch = -1;
 
 /*
- * Open the pid file, relative to the data directory, and watch it.  The
- * descriptor stays open: the postmaster writes to this same file until its
- * end.
+ * Open the pid file, relative to the data directory.  The descriptor stays
+ * open: the postmaster writes to this same file until its end.
  */
-int
+void
 wd_state_start(void)
 {
 	pid_file = open(PID_FILE, O_RDONLY | O_CLOEXEC);
@@ -48,6 +47,12 @@ wd_state_start(void)
 				 errdetail("watchdog cannot tell whether the instance accepts connections.")));
 	else
 		ReserveExternalFD();
+}
+
+/* Watch the pid file; the watch's descriptor, or -1 where there is none. */
+int
+wd_state_start_watch(void)
+{
 #ifdef __linux__
 	pid_file_watch = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 	if (pid_file_watch >= 0)

@@ -35,8 +35,8 @@ typedef struct WdState
 	uint32_t	replay_age_ms;
 } WdState;
 
-/* Descriptor of postmaster.pid's inotify watch, or -1 where there is none */
-extern int	wd_state_start(void);
+extern void wd_state_start(void);
+extern int	wd_state_start_watch(void);
 extern void wd_state_drain_watch(void);
 extern void wd_state_read_attributes(WdState *state);
 extern void wd_state_read_load(WdState *state);

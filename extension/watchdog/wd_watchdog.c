@@ -120,7 +120,8 @@ start(void)
 	wd_report_activity();
 	wd_shmem_watchdog_starts();
 	raise_descriptor_limit();
-	pid_file_watch = wd_state_start();
+	wd_state_start();
+	pid_file_watch = wd_state_start_watch();
 	if (!wd_poller_start())
 		ereport(ERROR,
 				(errmsg("could not create an epoll descriptor: %m")));
