@@ -15,6 +15,7 @@
 #endif
 
 #include "storage/fd.h"
+#include "utils/memutils.h"
 
 #include "wd_poller.h"
 
