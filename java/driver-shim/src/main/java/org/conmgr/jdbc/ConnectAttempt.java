@@ -123,7 +123,7 @@ final class ConnectAttempt {
         }
       }
       deadline = connectDeadline(pass);
-      Optional<TargetLink> next = askForAnother(address, pass, link.target(), deadline);
+      Optional<TargetLink> next = askForAnother(address, pass, link.target(), tries, deadline);
       if (next.isEmpty()) {
         return Optional.empty();
       }
@@ -132,12 +132,12 @@ final class ConnectAttempt {
   }
 
   private Optional<TargetLink> askForAnother(
-      Address address, Pass pass, Target failed, Deadline deadline) {
+      Address address, Pass pass, Target failed, int tries, Deadline deadline) {
     try {
       Answer answer = ask(address, request(pass, OptionalInt.of(failed.instance())), deadline);
       if (answer instanceof Answer.Given given) {
         boolean isTheSame = given.link().target().instance() == failed.instance();
-        return isTheSame && mayWait(pass)
+        return (isTheSame || tries >= MAX_TRIES) && mayWait(pass)
             ? afterNews(address, pass, given.link(), deadline)
             : Optional.of(given.link());
       }
@@ -150,8 +150,8 @@ final class ConnectAttempt {
   }
 
   /**
-   * Conmgr has no other instance and does not know better of this one yet. Its link says the moment
-   * it does; without news the instance is worth another try.
+   * Conmgr has no other instance, or all others have failed too, and it does not know better yet.
+   * The link says the moment it does; without news the instance is worth another try.
    */
   private Optional<TargetLink> afterNews(
       Address address, Pass pass, TargetLink link, Deadline deadline) throws IOException {

@@ -1,8 +1,10 @@
 package org.conmgr.jdbc;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What went wrong at each address tried, to be told as one error in the end. */
@@ -12,23 +14,28 @@ final class ConnectFailures {
 
   private static final String CONNECTION_CLASS = "08";
 
-  private final List<String> reasons = new ArrayList<>();
-  private final List<Throwable> causes = new ArrayList<>();
+  /** By address and reason, in the order in which they were last met. */
+  private final Map<String, Optional<Throwable>> causes = new LinkedHashMap<>();
+
   private @Nullable SQLException refusal;
 
   void add(Address address, String reason) {
-    String line = address + ": " + reason;
-    reasons.remove(line); // of an earlier pass
-    reasons.add(line);
+    put(address, reason, Optional.empty());
   }
 
   void add(Address address, Throwable cause) {
     String message = cause.getMessage();
-    add(address, message == null ? cause.getClass().getSimpleName() : message);
-    causes.add(cause);
+    put(address, message == null ? cause.getClass().getSimpleName() : message, Optional.of(cause));
     if (cause instanceof SQLException error && !isConnectionError(error)) {
       refusal = error;
     }
+  }
+
+  /** What was met before, on an earlier pass or try, counts once. */
+  private void put(Address address, String reason, Optional<Throwable> cause) {
+    String line = address + ": " + reason;
+    causes.remove(line);
+    causes.put(line, cause);
   }
 
   /**
@@ -36,33 +43,34 @@ final class ConnectFailures {
    * the reason of each address.
    */
   SQLException toException() {
-    SQLException last = refusal;
-    if (last != null) {
-      causes.stream().filter(cause -> cause != last).forEach(last::addSuppressed);
-      return last;
+    List<Throwable> known = causes.values().stream().flatMap(Optional::stream).toList();
+    SQLException error = refusal;
+    if (error == null) {
+      String text = "could not connect: " + String.join("; ", causes.keySet());
+      error = new SQLException(text, CANNOT_CONNECT);
+      if (!known.isEmpty()) {
+        error.initCause(known.get(known.size() - 1));
+      }
     }
-    String text = "could not connect: " + String.join("; ", reasons);
-    if (causes.isEmpty()) {
-      return new SQLException(text, CANNOT_CONNECT);
+    for (Throwable cause : known) {
+      if (cause != error && cause != error.getCause()) {
+        error.addSuppressed(cause);
+      }
     }
-    int lastIndex = causes.size() - 1;
-    SQLException error = new SQLException(text, CANNOT_CONNECT, causes.get(lastIndex));
-    causes.subList(0, lastIndex).forEach(error::addSuppressed);
     return error;
   }
 
+  /** Not a refusal for good: the server cannot be reached, or is starting up or shutting down. */
   static boolean isConnectionError(SQLException error) {
     String state = error.getSQLState();
-    return state == null || state.startsWith(CONNECTION_CLASS);
+    return state == null || state.startsWith(CONNECTION_CLASS) || state.startsWith("57P0");
   }
 
   /**
-   * Whether another instance, or the same one a moment later, may do better: it cannot be reached,
-   * is starting up or shutting down (57P0x), has no slot left (53300), or has another role (08001).
+   * Whether another instance, or the same one a moment later, may do better: a connection error (a
+   * role other than wanted is one, too), or no slot left (53300).
    */
   static boolean isWorthAnotherInstance(SQLException error) {
-    String state = error.getSQLState();
-    return isConnectionError(error)
-        || (state != null && (state.startsWith("57P0") || state.equals("53300")));
+    return isConnectionError(error) || "53300".equals(error.getSQLState());
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class InstanceSocket extends DelegatingSocket {
   private final InstanceSession session;
   private final boolean isForSession;
+  private volatile boolean isClosed;
 
   InstanceSocket(Socket raw, InstanceSession session, boolean isForSession) {
     super(raw);
@@ -52,6 +53,7 @@ final class InstanceSocket extends DelegatingSocket {
 
   @Override
   public void close() throws IOException {
+    isClosed = true;
     try {
       raw.close();
     } finally {
@@ -59,6 +61,15 @@ final class InstanceSocket extends DelegatingSocket {
         session.closed(this);
       }
     }
+  }
+
+  /**
+   * Broken off is not closed: pgjdbc would refuse the next call for a closed connection (08003),
+   * where it is to run into the reason (08006).
+   */
+  @Override
+  public boolean isClosed() {
+    return isClosed;
   }
 
   @Override

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * <p>The thread starts with the first link and ends when there has been none for a while. It holds
  * on to nothing of the application: no context class loader, no access control context, and of a
  * connection only its socket. Whatever a link's end sets off runs on it and must not block.
+ *
+ * <p>A link that the application closes is not announced here: closing it ends conmgr's side too,
+ * and that event has the selector give the descriptor back.
  */
 final class LinkWatch implements Runnable {
   static final LinkWatch INSTANCE = new LinkWatch();
@@ -56,14 +59,6 @@ final class LinkWatch implements Runnable {
       current.wakeup();
     } finally {
       lock.unlock();
-    }
-  }
-
-  /** A link was closed: lets the selector give its descriptor back now rather than later. */
-  void release() {
-    Selector current = selector;
-    if (current != null) {
-      current.wakeup();
     }
   }
 

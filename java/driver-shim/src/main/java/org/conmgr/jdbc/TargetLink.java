@@ -95,6 +95,5 @@ public final class TargetLink implements AutoCloseable {
     } catch (IOException e) {
       // The link is of no use any more, and its descriptor is released all the same.
     }
-    LinkWatch.INSTANCE.release();
   }
 }

@@ -35,6 +35,22 @@ class ConnectFailuresTest {
   }
 
   @Test
+  void should_count_what_was_met_again_once() {
+    for (int i = 0; i < 3; i++) {
+      failures.add(new Address("a", 1), new ConnectException("Connection refused"));
+    }
+    SQLException error = failures.toException();
+    assertEquals("could not connect: a:1: Connection refused", error.getMessage());
+    assertEquals(0, error.getSuppressed().length);
+  }
+
+  @Test
+  void should_give_08001_for_a_server_that_is_starting_up() {
+    failures.add(new Address("a", 1), new SQLException("is starting up", "57P03"));
+    assertEquals("08001", failures.toException().getSQLState());
+  }
+
+  @Test
   void should_try_another_instance_only_where_that_may_help() {
     assertTrue(worth("08001"));
     assertTrue(worth("57P03"));

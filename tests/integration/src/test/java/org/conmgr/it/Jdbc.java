@@ -1,5 +1,8 @@
 package org.conmgr.it;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -11,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.conmgr.bed.Await;
 import org.conmgr.bed.Conmgr;
 import org.conmgr.bed.Instance;
@@ -108,6 +112,28 @@ final class Jdbc {
         "instance " + instance.name() + " " + state,
         Await.PATIENCE,
         () -> conmgr.status().instance(instance).state().equals(state));
+  }
+
+  /** Freezes conmgr and waits until every thread of it stands still. */
+  static void pause(Conmgr conmgr) {
+    conmgr.pause();
+    Path threads = Path.of("/proc", Long.toString(conmgr.process().pid()), "task");
+    Await.until(
+        "conmgr standing still",
+        Await.PATIENCE,
+        () -> {
+          try (Stream<Path> all = Files.list(threads)) {
+            return all.allMatch(Jdbc::isStopped);
+          }
+        });
+  }
+
+  private static boolean isStopped(Path thread) {
+    try {
+      return Files.readString(thread.resolve("status")).contains("State:\tT");
+    } catch (IOException e) {
+      return true; // gone
+    }
   }
 
   static void awaitApplications(Conmgr conmgr, int count) {
