@@ -48,6 +48,12 @@ final class Account implements AutoCloseable {
     out.printf(Locale.ROOT, "%7.2f s  %s%n", seconds, text);
   }
 
+  /** Something has happened, and {@code text} shows it. */
+  synchronized void tell(String what, String text) {
+    tell(what);
+    show(text);
+  }
+
   /** Text as it is, without the time. */
   synchronized void show(String text) {
     text.lines().forEach(line -> out.println("           " + line));

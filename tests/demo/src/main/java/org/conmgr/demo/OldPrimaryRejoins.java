@@ -30,8 +30,9 @@ final class OldPrimaryRejoins {
           var row = stage.conmgr().status().instance(old);
           return row.state().equals("up") && row.role().equals("standby");
         });
-    account.tell("conmgr sees it as a standby:");
-    account.show(stage.conmgr().cmCtl("status").expectSuccess().out());
+    account.tell(
+        "conmgr sees it as a standby:",
+        stage.conmgr().cmCtl("status", "-i", "instance").expectSuccess().out());
     Await.until(
         "readers on the new standby", () -> workload.readersByInstance().contains(old.name()));
     account.tell("readers now: %s".formatted(workload.readersByInstance()));

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletionException;
 import org.conmgr.bed.Await;
 import org.conmgr.bed.Instance;
 import org.conmgr.bed.ReplicationSet;
+import org.conmgr.jdbc.ConmgrLossException;
 import org.conmgr.wire.SessionAttrs;
 
 /**
@@ -117,11 +118,13 @@ final class PrimaryKilled {
     return Duration.between(from, to).toNanos() / 1e6;
   }
 
+  /**
+   * What an application gets to see: the SQLSTATE, the message, and the reason when the driver
+   * knows it.
+   */
   private static String describe(SQLException e) {
-    Throwable cause = e.getCause();
-    return e.getSQLState()
-        + " "
-        + e.getMessage()
-        + (cause == null ? "" : " (" + cause.getMessage() + ")");
+    String reason =
+        e.getCause() instanceof ConmgrLossException loss ? " (" + loss.getMessage() + ")" : "";
+    return e.getSQLState() + " " + e.getMessage() + reason;
   }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.conmgr.bed.Await;
 import org.conmgr.bed.Bed;
 import org.conmgr.bed.Conmgr;
 import org.conmgr.bed.Instance;
@@ -47,15 +48,21 @@ final class Stage {
         "a primary and %d standbys run; a commit waits for any one standby to have it"
             .formatted(STANDBYS));
     Conmgr conmgr = Conmgr.create(bed, "conmgr-a", set.backends(), HEARTBEAT);
-    Outcome start = conmgr.start("--complete");
+    Stage stage = new Stage(bed, set, conmgr);
+    stage.startConmgr(account, figures);
+    return stage;
+  }
+
+  private void startConmgr(Account account, Figures figures) {
+    Outcome start = conmgr.start();
     figures.put("cm_ctl_start_s", start.took().toNanos() / 1e9, 3);
-    account.tell("cm_ctl start, until the heartbeat with all instances stands:");
-    account.show(start.out());
+    account.tell("cm_ctl start, until the heartbeat with the primary stands:", start.out());
+    Await.until(
+        "all instances to be up",
+        () -> conmgr.status().instances().stream().allMatch(row -> row.state().equals("up")));
     Outcome status = conmgr.cmCtl("status").expectSuccess();
     figures.put("cm_ctl_status_s", status.took().toNanos() / 1e9, 3);
-    account.tell("cm_ctl status:");
-    account.show(status.out());
-    return new Stage(bed, set, conmgr);
+    account.tell("cm_ctl status:", status.out());
   }
 
   Bed bed() {

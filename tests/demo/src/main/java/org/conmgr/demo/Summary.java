@@ -8,7 +8,7 @@ final class Summary {
   private Summary() {}
 
   static String table(Figures figures) {
-    StringBuilder table = new StringBuilder(row("measured", "", "goal", ""));
+    StringBuilder table = new StringBuilder(row("", "measured", "goal", ""));
     for (Goal goal : Goal.values()) {
       String value = figures.get(goal.figure()).map(goal::show).orElse("not measured");
       String verdict =

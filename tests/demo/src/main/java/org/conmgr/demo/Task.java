@@ -105,8 +105,9 @@ abstract class Task implements Runnable {
     return instance;
   }
 
-  final boolean isConnected() {
-    return connection.isPresent() && !interrupted;
+  /** Has it lost its connection, and not done anything since? */
+  final boolean isInterrupted() {
+    return interrupted;
   }
 
   final Optional<SQLException> lastError() {

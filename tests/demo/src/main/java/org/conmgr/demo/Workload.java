@@ -69,9 +69,9 @@ final class Workload implements AutoCloseable {
     return writers;
   }
 
-  /** True when every thread has a connection that works. */
+  /** True when no thread is without a connection that works. */
   boolean isWell() {
-    return running.stream().noneMatch(Future::isDone) && tasks().allMatch(Task::isConnected);
+    return running.stream().noneMatch(Future::isDone) && tasks().noneMatch(Task::isInterrupted);
   }
 
   /** The sum of a counter of all tasks. */
@@ -123,14 +123,14 @@ final class Workload implements AutoCloseable {
   }
 
   private String recovery() {
-    long waiting = tasks().filter(task -> !task.isConnected()).count();
+    long waiting = tasks().filter(Task::isInterrupted).count();
     return waiting == 0 ? "" : ", " + waiting + " threads without a connection";
   }
 
   private static String where(List<? extends Task> tasks, Function<Task, String> instance) {
     TreeMap<String, Long> count =
         tasks.stream()
-            .filter(Task::isConnected)
+            .filter(task -> !task.isInterrupted())
             .collect(Collectors.groupingBy(instance, TreeMap::new, Collectors.counting()));
     return count.isEmpty()
         ? "nowhere"
