@@ -111,6 +111,11 @@ public final class Bed implements AutoCloseable {
     return programs;
   }
 
+  /** The path of {@code cm_ctl} or {@code conmgr}, where the processes' user can run it. */
+  public String conmgrProgram(String program) {
+    return programs.conmgr(program);
+  }
+
   /**
    * The command line that runs {@code command} as the processes' user; only for showing it to
    * somebody.

@@ -86,7 +86,7 @@ public final class Conmgr {
   /** Runs {@code cm_ctl} with this directory; how it ends is the caller's to judge. */
   public Outcome cmCtl(String mode, String... options) {
     Outcome outcome = bed.run(command(mode, options), Map.of(), Duration.ofSeconds(90));
-    if (mode.equals("start")) {
+    if (launches(mode)) {
       adoptProcess(); // also when it gave up waiting: conmgr runs on
     }
     return outcome;
@@ -95,9 +95,16 @@ public final class Conmgr {
   /** The command line of {@code cm_ctl} with this directory. */
   public List<String> command(String mode, String... options) {
     List<String> command =
-        new ArrayList<>(List.of(bed.programs().conmgr("cm_ctl"), mode, "-D", directory.toString()));
+        new ArrayList<>(List.of(bed.conmgrProgram("cm_ctl"), mode, "-D", directory.toString()));
     command.addAll(List.of(options));
+    if (launches(mode) && !command.contains("-l")) {
+      command.addAll(List.of("-l", log().path().toString()));
+    }
     return command;
+  }
+
+  private static boolean launches(String mode) {
+    return mode.equals("start") || mode.equals("restart");
   }
 
   /** The process by conmgr.pid, which ends with the bed at the latest. */
