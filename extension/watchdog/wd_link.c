@@ -32,6 +32,9 @@ static const Transition transitions[] = {
 	{WD_LINK_PENDING, WD_EVENT_HELLO_NO_SLOT, WD_LINK_DRAINING,
 		WD_SEND_REFUSED | WD_DO_COMPLAIN | WD_DO_DRAIN,
 	"more conmgrs than the parameter allows"},
+	{WD_LINK_PENDING, WD_EVENT_HELLO_RIVAL, WD_LINK_DRAINING,
+		WD_SEND_REFUSED | WD_DO_COMPLAIN | WD_DO_DRAIN,
+	"one of two who call themselves the same: the living link stays"},
 	{WD_LINK_PENDING, WD_EVENT_BAD_VERSION, WD_LINK_DRAINING,
 		WD_SEND_REFUSED | WD_DO_COMPLAIN | WD_DO_DRAIN,
 	"a conmgr of another major version"},
@@ -90,12 +93,9 @@ static const Transition transitions[] = {
 	{WD_LINK_LINKED, WD_EVENT_HELLO, WD_LINK_DRAINING,
 		WD_SEND_ERROR | WD_DO_FIRE | WD_DO_DRAIN,
 	"a second Hello is out of turn"},
-	{WD_LINK_LINKED, WD_EVENT_HELLO_NO_SLOT, WD_LINK_DRAINING,
-		WD_SEND_ERROR | WD_DO_FIRE | WD_DO_DRAIN,
-	"a second Hello is out of turn"},
 	{WD_LINK_LINKED, WD_EVENT_REPLACED, WD_LINK_CLOSED,
 		WD_DO_FIRE | WD_DO_CLOSE,
-	"the same conmgr has connected anew: it had given this link up"},
+	"silent, and the same conmgr has connected anew: it had died"},
 	{WD_LINK_LINKED, WD_EVENT_STOP, WD_LINK_CLOSED,
 		WD_SEND_GOODBYE | WD_DO_RELEASE | WD_DO_CLOSE,
 	"the watchdog's own end fails nobody"},
@@ -121,7 +121,7 @@ static const char *const state_names[] = {
 };
 
 static const char *const event_names[] = {
-	"HELLO", "HELLO_NO_SLOT", "BAD_VERSION", "BAD_FRAME", "BEAT", "GOODBYE",
+	"HELLO", "HELLO_NO_SLOT", "HELLO_RIVAL", "BAD_VERSION", "BAD_FRAME", "BEAT", "GOODBYE",
 	"PEER_ERROR", "END", "DEADLINE", "BEAT_DUE", "STATE_CHANGED", "REPLACED",
 	"STOP",
 };
@@ -294,63 +294,78 @@ send_goodbye(WdLink *link, WdLinkEvent event, const WdLinkWorld *world)
 	send_reason(link, WD_MESSAGE_GOODBYE, code, reason);
 }
 
-/* What to tell, and to log, about events that bring no text of their own. */
 static void
-note_trouble(WdLink *link, WdLinkEvent event, const WdLinkWorld *world)
+set_detail(WdLink *link, const char *text)
 {
-	const char *text = NULL;
+	snprintf(link->detail, sizeof(link->detail), "%s", text);
+}
 
+/* What to tell, and to log, about a peer that has not got as far as a link. */
+static void
+note_refusal(WdLink *link, WdLinkEvent event, const WdLinkWorld *world)
+{
 	switch (event)
 	{
-		case WD_EVENT_HELLO:
 		case WD_EVENT_HELLO_NO_SLOT:
+			link->refused_code = WD_REFUSED_TOO_MANY_LINKS;
+			snprintf(link->detail, sizeof(link->detail),
+					 "too many conmgrs: watchdog.max_heartbeat_connections is %d",
+					 world->max_links);
+			break;
+		case WD_EVENT_HELLO_RIVAL:
+			link->refused_code = WD_REFUSED_ALREADY_CONNECTED;
+			snprintf(link->detail, sizeof(link->detail),
+					 "conmgr \"%s\" is already connected from %s",
+					 link->identity, world->address);
+			break;
 		case WD_EVENT_BAD_VERSION:
-			if (link->state == WD_LINK_LINKED)
-			{
-				link->refused_code = WD_ERROR_OUT_OF_TURN;
-				text = "message out of turn: second HELLO";
-			}
-			else if (event == WD_EVENT_HELLO_NO_SLOT)
-			{
-				link->refused_code = WD_REFUSED_TOO_MANY_LINKS;
-				snprintf(link->detail, sizeof(link->detail),
-						 "too many conmgrs: watchdog.max_heartbeat_connections is %d",
-						 world->max_links);
-			}
-			else
-				link->refused_code = WD_REFUSED_VERSION_UNSUPPORTED;
+			link->refused_code = WD_REFUSED_VERSION_UNSUPPORTED;
 			break;
 		case WD_EVENT_BAD_FRAME:
-			link->refused_code = link->state == WD_LINK_LINKED ?
-				WD_ERROR_PROTOCOL_VIOLATION : WD_REFUSED_PROTOCOL_VIOLATION;
+			link->refused_code = WD_REFUSED_PROTOCOL_VIOLATION;
 			break;
 		case WD_EVENT_BEAT:
 		case WD_EVENT_GOODBYE:
-			if (link->state == WD_LINK_PENDING)
-			{
-				link->refused_code = WD_ERROR_OUT_OF_TURN;
-				text = "message out of turn: no HELLO yet";
-			}
+			link->refused_code = WD_ERROR_OUT_OF_TURN;
+			set_detail(link, "message out of turn: no HELLO yet");
 			break;
 		case WD_EVENT_DEADLINE:
 			link->refused_code = WD_REFUSED_PROTOCOL_VIOLATION;
-			text = "no HELLO in time";
-
+			set_detail(link, "no HELLO in time");
 			break;
 		case WD_EVENT_REPLACED:
-			text = "too many connections without HELLO";
-
+			set_detail(link, "too many connections without HELLO");
 			break;
 		case WD_EVENT_STOP:
 			link->refused_code = WD_REFUSED_SHUTTING_DOWN;
-			text = "watchdog is stopping";
-
+			set_detail(link, "watchdog is stopping");
 			break;
 		default:
 			break;
 	}
-	if (text !=NULL)
-		snprintf(link->detail, sizeof(link->detail), "%s", text);
+}
+
+/* The same for a link: its failure says why, the detail only what is more. */
+static void
+note_failure(WdLink *link, WdLinkEvent event)
+{
+	switch (event)
+	{
+		case WD_EVENT_HELLO:
+		case WD_EVENT_BAD_VERSION:
+			link->refused_code = WD_ERROR_OUT_OF_TURN;
+			set_detail(link, "message out of turn: second HELLO");
+			break;
+		case WD_EVENT_BAD_FRAME:
+			link->refused_code = WD_ERROR_PROTOCOL_VIOLATION;
+			break;
+		case WD_EVENT_GOODBYE:
+		case WD_EVENT_PEER_ERROR:
+			break;				/* the detail is the peer's own */
+		default:
+			link->detail[0] = '\0';
+			break;
+	}
 }
 
 static WdFailure
@@ -392,7 +407,10 @@ wd_link_event(WdLink *link, WdLinkEvent event, const WdLinkWorld *world)
 		return WD_DO_CLOSE | WD_DO_RELEASE;
 	}
 
-	note_trouble(link, event, world);
+	if (link->state == WD_LINK_PENDING)
+		note_refusal(link, event, world);
+	else if (link->state == WD_LINK_LINKED)
+		note_failure(link, event);
 	if ((row->actions & WD_SEND_WELCOME) != 0)
 		send_welcome(link, world->state);
 	if ((row->actions & WD_SEND_BEAT) != 0)
@@ -431,17 +449,15 @@ wd_link_space(const WdLink *link)
 static int
 take_hello(WdLink *link, const WdMessage *hello, const WdLinkWorld *world)
 {
-	if (link->state == WD_LINK_PENDING)
-	{
-		link->interval = wd_number(hello, WD_FIELD_INTERVAL_MS) * US_PER_MS;
-		link->timeout = wd_number(hello, WD_FIELD_TIMEOUT_MS) * US_PER_MS;
-		wd_copy_text(hello, WD_FIELD_IDENTITY, link->identity, sizeof(link->identity));
-		wd_copy_text(hello, WD_FIELD_SOFTWARE, link->software, sizeof(link->software));
-		link->deadline = world->now + link->timeout;
-		link->beat_due = world->now + link->interval;
-	}
-	return wd_link_event(link, world->slot_free ? WD_EVENT_HELLO : WD_EVENT_HELLO_NO_SLOT,
-						 world);
+	if (link->state == WD_LINK_LINKED)
+		return wd_link_event(link, WD_EVENT_HELLO, world);
+	link->interval = wd_number(hello, WD_FIELD_INTERVAL_MS) * US_PER_MS;
+	link->timeout = wd_number(hello, WD_FIELD_TIMEOUT_MS) * US_PER_MS;
+	wd_copy_text(hello, WD_FIELD_IDENTITY, link->identity, sizeof(link->identity));
+	wd_copy_text(hello, WD_FIELD_SOFTWARE, link->software, sizeof(link->software));
+	link->deadline = world->now + link->timeout;
+	link->beat_due = world->now + link->interval;
+	return wd_link_event(link, world->judge_hello(world, link), world);
 }
 
 static int
@@ -566,4 +582,13 @@ wd_link_due(const WdLink *link)
 	if (link->state == WD_LINK_LINKED && link->beat_due < link->deadline)
 		return link->beat_due;
 	return link->deadline;
+}
+
+/* Has a Beat been missed by half an interval, so that it may be dead? */
+bool
+wd_link_is_silent(const WdLink *link, uint64_t now)
+{
+	uint64_t	heard_at = link->deadline - link->timeout;
+
+	return now - heard_at > link->interval + link->interval / 2;
 }

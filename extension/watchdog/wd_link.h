@@ -29,6 +29,8 @@ typedef enum WdLinkEvent
 {
 	WD_EVENT_HELLO,				/* a Hello, and a slot is free */
 	WD_EVENT_HELLO_NO_SLOT,		/* a Hello, and no slot is free */
+	WD_EVENT_HELLO_RIVAL,		/* a Hello, and the same conmgr has a link
+								 * that is alive */
 	WD_EVENT_BAD_VERSION,
 	WD_EVENT_BAD_FRAME,
 	WD_EVENT_BEAT,
@@ -76,17 +78,25 @@ typedef enum WdFailure
 	WD_FAILURE_REPLACED
 } WdFailure;
 
+typedef struct WdLink WdLink;
+typedef struct WdLinkWorld WdLinkWorld;
+
 /* What a link may need to know of the world outside when an event comes */
-typedef struct WdLinkWorld
+struct WdLinkWorld
 {
 	uint64_t	now;
 	const WdState *state;
-	bool		slot_free;
+
+	/* pending: what becomes of the Hello that is now in the link */
+	WdLinkEvent (*judge_hello) (const WdLinkWorld *world, const WdLink *link);
+	void	   *owner;			/* for judge_hello */
+	const char *address;		/* pending: the peer's, for the text of a
+								 * refusal */
 	int			max_links;		/* for the text of a refusal */
 	int			stop_code;		/* WD_GOODBYE_*, for WD_EVENT_STOP */
-} WdLinkWorld;
+};
 
-typedef struct WdLink
+struct WdLink
 {
 	WdLinkState state;
 	WdFailure	failure;		/* set with WD_DO_FIRE */
@@ -107,7 +117,7 @@ typedef struct WdLink
 	size_t		out_used;
 	uint8_t		in[WD_FRAME_MAX];
 	uint8_t		out[WD_OUT_SIZE];
-} WdLink;
+};
 
 extern void wd_link_start(WdLink *link, uint64_t now);
 extern size_t wd_link_space(const WdLink *link);
@@ -116,6 +126,7 @@ extern int	wd_link_tick(WdLink *link, const WdLinkWorld *world);
 extern int	wd_link_event(WdLink *link, WdLinkEvent event, const WdLinkWorld *world);
 extern void wd_link_sent(WdLink *link, const WdLinkWorld *world, size_t size);
 extern uint64_t wd_link_due(const WdLink *link);
+extern bool wd_link_is_silent(const WdLink *link, uint64_t now);
 extern const char *wd_failure_text(WdFailure failure);
 
 /* One row of the transition table, for those who print it */

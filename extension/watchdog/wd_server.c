@@ -142,21 +142,27 @@ flush_peer(Peer *peer, const WdLinkWorld *world)
 }
 
 static void
-log_link(const Peer *peer, uint64 now)
+log_connected(const Peer *peer, uint64 now)
 {
 	char		buffer[WD_ADDRESS_TEXT_SIZE];
 	const WdLink *link = &peer->link;
 
-	if (!wd_quota_take(&comings, now))
-		return;
-	if (link->state == WD_LINK_LINKED)
+	if (wd_quota_take(&comings, now))
 		ereport(LOG,
 				(errmsg("conmgr \"%s\" connected from %s, port %d",
 						link->identity, wd_address_text(&peer->address, buffer), peer->port),
 				 errdetail("Heartbeat interval is %u ms, heartbeat timeout is %u ms.",
 						   (unsigned) (link->interval / 1000),
 						   (unsigned) (link->timeout / 1000))));
-	else
+}
+
+static void
+log_lost(const Peer *peer, uint64 now)
+{
+	char		buffer[WD_ADDRESS_TEXT_SIZE];
+	const WdLink *link = &peer->link;
+
+	if (wd_quota_take(&comings, now))
 		ereport(LOG,
 				(errmsg("heartbeat with conmgr \"%s\" at %s, port %d, lost: %s",
 						link->identity, wd_address_text(&peer->address, buffer), peer->port,
@@ -173,7 +179,9 @@ log_complaint(const Peer *peer, uint64 now)
 		ereport(LOG,
 				(errmsg("ended connection from %s, port %d, at the watchdog port: %s",
 						wd_address_text(&peer->address, buffer), peer->port,
-						peer->link.detail)));
+						peer->link.detail),
+				 peer->link.refused_code != WD_REFUSED_ALREADY_CONNECTED ? 0 :
+				 errhint("Is this instance listed twice in \"conmgr.conf\", or was the directory of a conmgr copied?")));
 }
 
 static void
@@ -228,7 +236,7 @@ leave_slot(Peer *peer, int actions, uint64 now)
 	if ((actions & WD_DO_FIRE) != 0)
 	{
 		wd_shmem_order(peer->slot, peer->link.failure);
-		log_link(peer, now);
+		log_lost(peer, now);
 	}
 	else
 		wd_shmem_release(peer->slot);
@@ -241,7 +249,7 @@ act(Peer *peer, int actions, const WdLinkWorld *world)
 	if ((actions & WD_DO_REGISTER) != 0)
 	{
 		register_link(peer);
-		log_link(peer, world->now);
+		log_connected(peer, world->now);
 	}
 	if ((actions & WD_DO_COMPLAIN) != 0)
 		log_complaint(peer, world->now);
@@ -270,24 +278,35 @@ drop_peer(Peer *peer, uint64 now)
 	act(peer, wd_link_event(&peer->link, WD_EVENT_REPLACED, &world), &world);
 }
 
+static void read_peer(Peer *peer, uint64 now);
+
 /*
- * A conmgr that connects has given up whatever link it had before, though
- * its end may not have arrived here, as when the client host lost power.
+ * What becomes of a Hello.  A conmgr that has a link already may have died
+ * without its end arriving here, as when the client host lost power: a silent
+ * link gives way.  A living one stays, or two conmgrs of one name, or one that
+ * reaches this instance by two addresses, would end each other for ever.
  */
-static void
-drop_older_links(const Peer *newer, uint64 now)
+static WdLinkEvent
+judge_hello(const WdLinkWorld *world, const WdLink *link)
 {
+	const Peer *newcomer = world->owner;
 	dlist_mutable_iter iter;
 
 	dlist_foreach_modify(iter, &linked)
 	{
 		Peer	   *peer = dlist_container(Peer, node, iter.cur);
 
-		if (peer != newer &&
-			wd_address_equal(&peer->address, &newer->address) &&
-			strcmp(peer->link.identity, newer->link.identity) == 0)
-			drop_peer(peer, now);
+		if (!wd_address_equal(&peer->address, &newcomer->address) ||
+			strcmp(peer->link.identity, link->identity) != 0)
+			continue;
+		read_peer(peer, world->now);	/* it may have spoken, or ended */
+		if (peer->link.state != WD_LINK_LINKED)
+			continue;
+		if (!wd_link_is_silent(&peer->link, world->now))
+			return WD_EVENT_HELLO_RIVAL;
+		drop_peer(peer, world->now);
 	}
+	return wd_shmem_find_free() >= 0 ? WD_EVENT_HELLO : WD_EVENT_HELLO_NO_SLOT;
 }
 
 /* Read once; level-triggered polling brings back what is left. */
@@ -295,6 +314,7 @@ static void
 read_peer(Peer *peer, uint64 now)
 {
 	WdLinkWorld world = world_at(now);
+	char		buffer[WD_ADDRESS_TEXT_SIZE];
 	ssize_t		size = recv(peer->descriptor, peer->link.in + peer->link.in_used,
 							wd_link_space(&peer->link), MSG_DONTWAIT);
 	int			actions;
@@ -303,7 +323,9 @@ read_peer(Peer *peer, uint64 now)
 		return;
 	if (peer->link.state == WD_LINK_PENDING)
 	{
-		world.slot_free = wd_shmem_find_free() >= 0;
+		world.judge_hello = judge_hello;
+		world.owner = peer;
+		world.address = wd_address_text(&peer->address, buffer);
 		load_read_at = 0;		/* Welcome tells what is true now */
 		refresh_load(now);
 	}
@@ -312,8 +334,6 @@ read_peer(Peer *peer, uint64 now)
 	else
 		actions = wd_link_event(&peer->link, WD_EVENT_END, &world);
 	act(peer, actions, &world);
-	if ((actions & WD_DO_REGISTER) != 0)
-		drop_older_links(peer, now);
 }
 
 static void

@@ -107,12 +107,28 @@ check_link(const WdLink *link, bool was_linked, int actions)
 		fail("a text without an end");
 }
 
+static WdLinkEvent hello_event;
+
+static WdLinkEvent
+judge_hello(const WdLinkWorld *world, const WdLink *link)
+{
+	(void) world;
+	if (link->state != WD_LINK_PENDING)
+		fail("a Hello is judged out of turn");
+	return hello_event;
+}
+
 static void
 run_round(void)
 {
 	static WdLink link;
 	static uint8_t stream[STREAM_MAX];
-	WdLinkWorld world = {.state = &instance,.max_links = 1};
+	WdLinkWorld world = {
+		.state = &instance,
+		.judge_hello = judge_hello,
+		.address = "10.0.0.1",
+		.max_links = 1,
+	};
 	size_t		used = 0;
 	size_t		done = 0;
 
@@ -121,7 +137,8 @@ run_round(void)
 	for (uint32_t i = random_below(4); i > 0 && used > 0; i--)
 		used = damage(stream, used);
 
-	world.slot_free = random_below(16) > 0;
+	hello_event = random_below(16) > 0 ? WD_EVENT_HELLO :
+		random_below(2) > 0 ? WD_EVENT_HELLO_NO_SLOT : WD_EVENT_HELLO_RIVAL;
 	wd_link_start(&link, 0);
 	while (done < used && link.state != WD_LINK_CLOSED)
 	{

@@ -26,9 +26,20 @@ static WdState instance = {
 	.has_write = true,
 };
 
+static WdLinkEvent hello_event;
+
+static WdLinkEvent
+judge_hello(const WdLinkWorld *asking, const WdLink *link)
+{
+	(void) asking;
+	(void) link;
+	return hello_event;
+}
+
 static WdLinkWorld world = {
 	.state = &instance,
-	.slot_free = true,
+	.judge_hello = judge_hello,
+	.address = "10.0.0.1",
 	.max_links = 2,
 };
 
@@ -94,7 +105,8 @@ print_step(const char *what, int actions)
 	if (actions & WD_DO_RELEASE)
 		printf(" release");
 	if (actions & WD_DO_FIRE)
-		printf(" fire(%s)", wd_failure_text(peer.failure));
+		printf(" fire(%s%s%s)", wd_failure_text(peer.failure),
+			   peer.detail[0] != '\0' ? "; " : "", peer.detail);
 	if (actions & WD_DO_COMPLAIN)
 		printf(" complain(%s)", peer.detail);
 	if (actions & WD_DO_CLOSE)
@@ -184,7 +196,7 @@ scene(const char *title)
 {
 	printf("\n%s\n", title);
 	world.now = 0;
-	world.slot_free = true;
+	hello_event = WD_EVENT_HELLO;
 	wd_link_start(&peer, 0);
 }
 
@@ -248,8 +260,12 @@ play_end_scenes(void)
 	receive_hello(10000, 20000);
 	world.stop_code = WD_GOODBYE_INSTANCE_CRASHED;
 	happen("stop", WD_EVENT_STOP);
-	scene("connected anew");
+	scene("connected anew, after more than one and a half intervals of silence");
 	receive_hello(10000, 20000);
+	for (world.now = 5 * SECOND; world.now <= 16 * SECOND; world.now += SECOND)
+		if (wd_link_is_silent(&peer, world.now))
+			break;
+	printf("  silent at %.0f s\n", (double) world.now / SECOND);
 	happen("newer link", WD_EVENT_REPLACED);
 }
 
@@ -260,7 +276,11 @@ play_bad_scenes(void)
 
 	memset(garbage, 'G', sizeof(garbage));
 	scene("A6: no slot");
-	world.slot_free = false;
+	hello_event = WD_EVENT_HELLO_NO_SLOT;
+	receive_hello(10000, 20000);
+	happen("end", WD_EVENT_END);
+	scene("the same conmgr has a link that is alive");
+	hello_event = WD_EVENT_HELLO_RIVAL;
 	receive_hello(10000, 20000);
 	happen("end", WD_EVENT_END);
 	scene("garbage, and a peer that goes on sending it");

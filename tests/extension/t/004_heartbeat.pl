@@ -19,9 +19,9 @@ my $port = $node->watchdog_port;
 my @session_args = (port => $node->port, user => scalar getpwuid $<);
 
 # A8: conmgrs side by side, each at its own interval; A18: which is conmgr's
+my $began = Heartbeat::now();
 my $quick = Heartbeat->link(port => $port, identity => 'quick', interval => 300, timeout => 9000);
 my $slow = Heartbeat->link(port => $port, identity => 'slow', interval => 500, timeout => 9000);
-my $began = Heartbeat::now();
 ok(Heartbeat::serve_until(sub { $quick->{beats} >= 11 }, 20, $quick, $slow),
 	'A8: ten Beats more at 300 ms arrive');
 my $took = Heartbeat::now() - $began;
@@ -38,9 +38,9 @@ cmp_ok($quick->{last_beat}{ECHO_SEQUENCE}, '>=', $quick->{beats_sent} - 2,
 my @sessions = map { Session->open(host => '::1', @session_args) } 1 .. 20;
 $_->is_alive foreach @sessions;
 my $beats = $quick->{beats};
-$began = Heartbeat::now();
 Heartbeat::serve_until(sub { $quick->{beats} >= $beats + 5 }, 20, $quick, $slow);
-cmp_ok(Heartbeat::now() - $began, '>', 1.1, 'A20: twenty sessions, and no more Beats');
+cmp_ok($quick->{beats}, '<=', 2 + (Heartbeat::now() - $began) / 0.3,
+	'A20: twenty sessions, and no more Beats');
 Heartbeat::serve_until(sub { ($quick->{last_beat}{SESSIONS} // 0) == 20 }, 20, $quick, $slow);
 is($quick->{last_beat}{SESSIONS}, 20, 'Beats carry the number of sessions');
 

@@ -47,12 +47,53 @@ $silent->fall_silent;
 ok( $node->poll_query_until('postgres', 'SELECT count(*) = 0 FROM pgx_stat_watchdog'),
 	'A11: and with one that falls silent');
 
-# The same conmgr anew: its old link, whose end never came, is replaced
-my $old = Heartbeat->link(port => $port, identity => 'restarted');
-my $new = Heartbeat->link(port => $port, identity => 'restarted');
-ok($old->wait_for_end, 'a conmgr that connects anew takes the place of its old link');
+# Two of one address and identity, as with a copied directory, or one conmgr that
+# has this instance in its list twice: who was there first stays, for ever
+my $old = Heartbeat->link(port => $port, identity => 'the same', interval => 1000);
+foreach my $time (1 .. 3)
+{
+	my $newcomer = Heartbeat->connect(port => $port, identity => 'the same');
+	$newcomer->hello;
+	my $answer = $newcomer->next_message;
+	is($answer->{name}, 'REFUSED', "attempt $time of the second one is refused");
+	is($answer->{CODE}, $Heartbeat::code{REFUSED}{ALREADY_CONNECTED}, 'with its code');
+	is($answer->{REASON}, 'conmgr "the same" is already connected from 127.0.0.1',
+		'and the reason');
+	$newcomer->close;
+}
+ok($node->wait_for_log(qr/already connected from 127\.0\.0\.1.*\n.*HINT:  Is this instance listed twice/),
+	'the log has a hint');
+my $namesake = Heartbeat->link(host => '::1', port => $port, identity => 'the same');
+ok(!$old->{ended}, 'from another address it is another conmgr');
+$namesake->close;
+
+# The same conmgr anew after a power failure: its old link, whose end never came,
+# is replaced once it has been silent for one and a half of its intervals
+$old->fall_silent;
+my ($new, $answer);
+ok( Heartbeat::serve_until(
+		sub {
+			$new = Heartbeat->connect(port => $port, identity => 'the same');
+			$new->hello;
+			$answer = $new->next_message;
+			return $answer->{name} eq 'WELCOME';
+		},
+		20, $old),
+	'a silent link gives way');
+cmp_ok(Heartbeat::now() - $old->{beat_at}, '>', 1.5, 'not before it is taken for dead');
+ok($old->wait_for_end, 'and ends');
 is( $node->safe_psql('postgres', 'SELECT conmgr_port FROM pgx_stat_watchdog'),
-	$new->{socket}->sockport, 'A11: and has one row');
+	$new->{socket}->sockport, 'A11: there is one row');
+
+# Hello and Goodbye in one segment: come and gone, once each
+my $offset = -s $node->logfile;
+my $brief = Heartbeat->connect(port => $port, identity => 'brief');
+$brief->send_raw($brief->hello_frame . Heartbeat::frame('GOODBYE', CODE => 1));
+ok($node->wait_for_log(qr/terminated 0 sessions of client .*\n.*The conmgr was "brief"/, $offset),
+	'a conmgr that comes and goes at once');
+my $log = slurp_file($node->logfile, $offset);
+my @told = $log =~ /(connected|lost)(?= from|: conmgr stopped)/g;
+is("@told", 'connected lost', 'is logged as connected, then as lost');
 $node->stop;
 
 done_testing();

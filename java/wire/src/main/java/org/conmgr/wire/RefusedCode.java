@@ -9,7 +9,8 @@ public enum RefusedCode {
   PROTOCOL_VIOLATION(3),
   NOT_ALLOWED(4),
   AUTHENTICATION_FAILED(5),
-  SHUTTING_DOWN(6);
+  SHUTTING_DOWN(6),
+  ALREADY_CONNECTED(7);
 
   private final int code;
 
