@@ -157,9 +157,6 @@ sealed interface Kind<T>
       List<String> elements = new ArrayList<>();
       for (String part : text.split(",", -1)) {
         String value = element.parse(part.strip());
-        if (value.equals("*")) {
-          throw new InvalidValueException("for all addresses, write '0.0.0.0' or '::'");
-        }
         if (!elements.contains(value)) {
           elements.add(value);
         }

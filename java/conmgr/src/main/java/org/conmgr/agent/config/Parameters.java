@@ -33,7 +33,7 @@ final class Parameters {
               HOST_NAME, "a list, with commas between, of host names or numeric addresses"),
           "localhost",
           Effect.RESTART,
-          "The names or addresses to listen on; localhost is 127.0.0.1 and ::1."
+          "The names or addresses to listen on; localhost is 127.0.0.1 and ::1, * is all addresses."
               + " Drivers should run on the same host as their conmgr.");
 
   static final Parameter<Integer> MAX_CONNECTIONS =

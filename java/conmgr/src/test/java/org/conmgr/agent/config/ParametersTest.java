@@ -59,16 +59,13 @@ class ParametersTest {
       assertEquals(
           List.of("127.0.0.1", "::1", "app1"),
           clean("listen_addresses = '127.0.0.1, ::1,app1 , ::1'").listenAddresses());
+      assertEquals(List.of("*"), clean("listen_addresses = '*'").listenAddresses());
     }
 
     @Test
     void should_reject() {
       invalid("listen_addresses", "", "The value" + ALLOWED);
       invalid("listen_addresses", "app1,,app2", "The value" + ALLOWED);
-      invalid(
-          "listen_addresses",
-          "*",
-          "For all addresses, write '0.0.0.0' or '::'; the value" + ALLOWED);
     }
   }
 
