@@ -1,10 +1,13 @@
 package org.conmgr.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,8 +95,8 @@ class ConmgrHeartbeatIT {
     Instance instance = bed.instance("alone").init().start();
     instance.createApplicationRole();
     Conmgr conmgr = conmgr("conmgr", List.of(instance), slow());
-    try (TargetSocket session = TargetSocket.ask(conmgr.port(), PRIMARY);
-        Connection busy = instance.connect()) {
+    Connection busy = instance.connect();
+    try (TargetSocket session = TargetSocket.ask(conmgr.port(), PRIMARY)) {
       session.target();
       assertTrue(busy.isValid(10));
       Signal.TERM.send(instance.postmaster().orElseThrow());
@@ -107,6 +110,7 @@ class ConmgrHeartbeatIT {
       Down down = assertInstanceOf(Down.class, session.receive());
       assertEquals(DownCode.SHUTTING_DOWN, down.code());
     }
+    assertFalse(busy.isValid(10));
   }
 
   /** A8, A18, A20: each conmgr has its own interval, and one link however many drivers it has. */
@@ -162,12 +166,11 @@ class ConmgrHeartbeatIT {
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       assertEquals(DownCode.HEARTBEAT_TIMEOUT, down.code());
       assertTrue(took.toMillis() >= 750 && took.toMillis() < 3000, took.toString());
-      conmgr.log().await(0, "is suspect: nothing heard for 3\\d\\d ms");
+      conmgr.log().await(0, "is suspect: nothing heard for \\d+ ms");
       conmgr.log().await(0, "is down: heartbeat timeout: nothing heard for 1 s");
     } finally {
       instance.resume();
     }
-    conmgr.log().await(conmgr.log().mark() - 1, "is connected|is down");
     Await.until("it to be up again", () -> conmgr.status().instances().get(0).state().equals("up"));
   }
 
@@ -180,15 +183,21 @@ class ConmgrHeartbeatIT {
             "conmgr",
             List.of(instance),
             Map.of("heartbeat_interval", "100ms", "heartbeat_timeout", "300ms"));
-    ProcessHandle checkpointer = instance.worker("checkpointer");
     long mark = conmgr.log().mark();
-    Signal.STOP.send(checkpointer);
-    try {
-      // Ten conversations of 100 ms each with the watchdog would have shown it.
-      instance.query("select pg_sleep(1)");
-      assertEquals("up", conmgr.status().instances().get(0).state());
-    } finally {
-      Signal.CONT.send(checkpointer);
+    try (Connection connection = instance.connect();
+        Statement statement = connection.createStatement();
+        ResultSet pid = statement.executeQuery("select pg_backend_pid()")) {
+      pid.next();
+      ProcessHandle backend = ProcessHandle.of(pid.getLong(1)).orElseThrow();
+      Signal.STOP.send(backend);
+      // Three timeouts go by on conmgr's own clock.
+      TargetRequest never = TargetRequest.of(SessionAttrs.STANDBY).withWaitMs(1000);
+      try (TargetSocket waiting = TargetSocket.ask(conmgr.port(), never)) {
+        assertInstanceOf(NoTarget.class, waiting.receive());
+        assertEquals("up", conmgr.status().instances().get(0).state());
+      } finally {
+        Signal.CONT.send(backend);
+      }
     }
     assertEquals(List.of(), conmgr.log().linesAfter(mark));
   }
