@@ -97,8 +97,8 @@ static const Transition transitions[] = {
 		WD_DO_FIRE | WD_DO_CLOSE,
 	"silent, and the same conmgr has connected anew: it had died"},
 	{WD_LINK_LINKED, WD_EVENT_STOP, WD_LINK_CLOSED,
-		WD_SEND_GOODBYE | WD_DO_RELEASE | WD_DO_CLOSE,
-	"the watchdog's own end fails nobody"},
+		WD_SEND_GOODBYE | WD_DO_ORPHAN | WD_DO_CLOSE,
+	"the watchdog's own end fails nobody: the next one waits for it"},
 
 	{WD_LINK_DRAINING, WD_EVENT_END, WD_LINK_CLOSED,
 		WD_DO_CLOSE,
@@ -140,6 +140,7 @@ static const struct
 	{WD_DO_REGISTER, "register"},
 	{WD_DO_FIRE, "fire"},
 	{WD_DO_RELEASE, "release"},
+	{WD_DO_ORPHAN, "orphan"},
 	{WD_DO_COMPLAIN, "complain"},
 	{WD_DO_DRAIN, "drain"},
 	{WD_DO_CLOSE, "close"},
@@ -156,6 +157,7 @@ static const char *const failure_texts[] = {
 	[WD_FAILURE_PEER_ERROR] = "conmgr reported an error",
 	[WD_FAILURE_VIOLATION] = "protocol violation",
 	[WD_FAILURE_REPLACED] = "the same conmgr has connected anew",
+	[WD_FAILURE_NOT_BACK] = "conmgr has not connected again after watchdog's restart",
 };
 
 const char *

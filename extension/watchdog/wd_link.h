@@ -51,6 +51,7 @@ typedef enum WdLinkAction
 	WD_DO_REGISTER = 1 << 0,	/* take a slot for the view */
 	WD_DO_FIRE = 1 << 1,		/* order the sessions of the address ended */
 	WD_DO_RELEASE = 1 << 2,		/* give the slot back without an order */
+	WD_DO_ORPHAN = 1 << 6,		/* leave the slot to the next watchdog */
 	WD_DO_COMPLAIN = 1 << 3,	/* log what the peer did wrong */
 	WD_DO_DRAIN = 1 << 4,		/* after the last byte, close for writing */
 	WD_DO_CLOSE = 1 << 5,
@@ -75,7 +76,8 @@ typedef enum WdFailure
 	WD_FAILURE_GOODBYE,
 	WD_FAILURE_PEER_ERROR,
 	WD_FAILURE_VIOLATION,
-	WD_FAILURE_REPLACED
+	WD_FAILURE_REPLACED,
+	WD_FAILURE_NOT_BACK
 } WdFailure;
 
 typedef struct WdLink WdLink;

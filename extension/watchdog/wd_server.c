@@ -24,6 +24,7 @@
 #include "wd_compat.h"
 #include "wd_guc.h"
 #include "wd_listener.h"
+#include "wd_orphan.h"
 #include "wd_poller.h"
 #include "wd_quota.h"
 #include "wd_server.h"
@@ -184,6 +185,15 @@ log_complaint(const Peer *peer, uint64 now)
 				 errhint("Is this instance listed twice in \"conmgr.conf\", or was the directory of a conmgr copied?")));
 }
 
+/* The slot that this conmgr had with an earlier watchdog, or any, or -1. */
+static int
+free_slot_for(const Peer *peer, const char *identity)
+{
+	int			slot = wd_orphan_of(&peer->address, identity);
+
+	return slot >= 0 ? slot : wd_shmem_find_free();
+}
+
 static void
 register_link(Peer *peer)
 {
@@ -197,7 +207,7 @@ register_link(Peer *peer)
 
 	strlcpy(info.identity, peer->link.identity, sizeof(info.identity));
 	strlcpy(info.software, peer->link.software, sizeof(info.software));
-	peer->slot = wd_shmem_find_free();
+	peer->slot = free_slot_for(peer, peer->link.identity);
 	wd_shmem_take(peer->slot, &info);
 	dlist_delete(&peer->node);
 	pending_count--;
@@ -235,9 +245,11 @@ leave_slot(Peer *peer, int actions, uint64 now)
 {
 	if ((actions & WD_DO_FIRE) != 0)
 	{
-		wd_shmem_order(peer->slot, peer->link.failure);
+		wd_shmem_order(peer->slot, peer->link.failure, now);
 		log_lost(peer, now);
 	}
+	else if ((actions & WD_DO_ORPHAN) != 0)
+		wd_shmem_orphan(peer->slot);
 	else
 		wd_shmem_release(peer->slot);
 }
@@ -256,7 +268,7 @@ act(Peer *peer, int actions, const WdLinkWorld *world)
 	if ((actions & WD_DO_DRAIN) != 0)
 		peer->shut_wanted = true;
 	flush_peer(peer, world);
-	if (peer->slot >= 0 && (actions & (WD_DO_FIRE | WD_DO_RELEASE)) != 0)
+	if (peer->slot >= 0 && (actions & (WD_DO_FIRE | WD_DO_RELEASE | WD_DO_ORPHAN)) != 0)
 	{
 		leave_slot(peer, actions, world->now);
 		peer->slot = -1;
@@ -306,7 +318,8 @@ judge_hello(const WdLinkWorld *world, const WdLink *link)
 			return WD_EVENT_HELLO_RIVAL;
 		drop_peer(peer, world->now);
 	}
-	return wd_shmem_find_free() >= 0 ? WD_EVENT_HELLO : WD_EVENT_HELLO_NO_SLOT;
+	return free_slot_for(newcomer, link->identity) >= 0 ?
+		WD_EVENT_HELLO : WD_EVENT_HELLO_NO_SLOT;
 }
 
 /* Read once; level-triggered polling brings back what is left. */
@@ -406,6 +419,7 @@ wd_server_start(uint64_t now)
 	timers = pairingheap_allocate(compare_due, NULL);
 	wd_state_read_attributes(&current);
 	refresh_load(now);
+	wd_orphans_start(now);
 }
 
 /* Serve all that is ready, in batches, until nothing is or timers are due. */
@@ -466,6 +480,7 @@ wd_server_run_timers(uint64_t now)
 		refresh_load(now);
 		act(peer, wd_link_tick(&peer->link, &world), &world);
 	}
+	wd_orphans_run(now);
 	limit_pending(now);
 	forget_gone();
 	if (now >= next_retry)
@@ -482,12 +497,11 @@ wd_server_run_timers(uint64_t now)
 uint64_t
 wd_server_next_due(void)
 {
-	Peer	   *peer;
+	uint64		due = Min(next_retry, wd_orphans_due());
 
-	if (pairingheap_is_empty(timers))
-		return next_retry;
-	peer = pairingheap_container(Peer, timer, pairingheap_first(timers));
-	return Min(peer->due, next_retry);
+	if (!pairingheap_is_empty(timers))
+		due = Min(due, pairingheap_container(Peer, timer, pairingheap_first(timers))->due);
+	return due;
 }
 
 /* Attributes have been read; if they have changed, everybody hears of it. */

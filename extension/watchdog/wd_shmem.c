@@ -13,7 +13,6 @@
 #include "storage/lwlock.h"
 #include "storage/proc.h"
 #include "storage/shmem.h"
-#include "utils/timestamp.h"
 
 #include "wd_compat.h"
 #include "wd_guc.h"
@@ -26,6 +25,7 @@ typedef enum SlotOwner
 {
 	SLOT_FREE,
 	SLOT_LINKED,
+	SLOT_ORPHANED,
 	SLOT_ORDERED
 } SlotOwner;
 
@@ -161,8 +161,9 @@ wd_shmem_watchdog_starts(void)
 {
 	for (int i = 0; i < shared->slot_count; i++)
 		if (slot_owner(&shared->slots[i]) == SLOT_LINKED)
-			set_slot_owner(&shared->slots[i], SLOT_FREE);
+			set_slot_owner(&shared->slots[i], SLOT_ORPHANED);
 	shared->watchdog_latch = MyLatch;
+	pg_memory_barrier();
 	on_shmem_exit(forget_watchdog, (Datum) 0);
 }
 
@@ -170,14 +171,22 @@ void
 wd_shmem_terminator_starts(void)
 {
 	shared->terminator_latch = MyLatch;
+	pg_memory_barrier();
 	on_shmem_exit(forget_terminator, (Datum) 0);
 }
 
+/*
+ * Waking: what there is to see is written before the latch is looked up, and
+ * who starts writes its latch before it looks, each with a full barrier
+ * between, so that at least one of the two notices the other.
+ */
 void
 wd_shmem_wake_watchdog(void)
 {
-	Latch	   *latch = shared->watchdog_latch;
+	Latch	   *latch;
 
+	pg_memory_barrier();
+	latch = shared->watchdog_latch;
 	if (latch != NULL)
 		SetLatch(latch);
 }
@@ -185,8 +194,10 @@ wd_shmem_wake_watchdog(void)
 void
 wd_shmem_wake_terminator(void)
 {
-	Latch	   *latch = shared->terminator_latch;
+	Latch	   *latch;
 
+	pg_memory_barrier();
+	latch = shared->terminator_latch;
 	if (latch != NULL)
 		SetLatch(latch);
 }
@@ -225,15 +236,33 @@ wd_shmem_release(int index)
 	set_slot_owner(&shared->slots[index], SLOT_FREE);
 }
 
+void
+wd_shmem_orphan(int index)
+{
+	set_slot_owner(&shared->slots[index], SLOT_ORPHANED);
+}
+
+bool
+wd_shmem_read_orphan(int index, WdLinkInfo *info)
+{
+	Slot	   *slot = &shared->slots[index];
+
+	if (slot_owner(slot) != SLOT_ORPHANED)
+		return false;
+	pg_read_barrier();
+	*info = slot->info;
+	return true;
+}
+
 /* The slot's link has failed: end the sessions of its address. */
 void
-wd_shmem_order(int index, WdFailure failure)
+wd_shmem_order(int index, WdFailure failure, uint64 now)
 {
 	Slot	   *slot = &shared->slots[index];
 	WdLinkInfo	info = slot->info;
 
 	info.failure = failure;
-	info.ordered_at = GetCurrentTimestamp();
+	info.ordered_at = now;
 	write_info(slot, &info);
 	set_slot_owner(slot, SLOT_ORDERED);
 	wd_shmem_wake_terminator();

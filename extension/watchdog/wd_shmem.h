@@ -9,6 +9,9 @@
  *	FREE	 watchdog	 takes it for a link			-> LINKED
  *	LINKED	 watchdog	 the link failed				-> ORDERED
  *						 the link ended otherwise		-> FREE
+ *						 watchdog ends					-> ORPHANED
+ *	ORPHANED watchdog	 the conmgr connects again		-> LINKED
+ *						 it does not					-> ORDERED
  *	ORDERED	 terminator	 has carried the order out		-> FREE
  *
  * The slots are thereby the queue of orders too: it can neither overflow nor
@@ -27,7 +30,7 @@
 typedef struct WdLinkInfo
 {
 	TimestampTz connected_since;
-	TimestampTz ordered_at;		/* set with the order */
+	uint64		ordered_at;		/* set with the order; monotonic microseconds */
 	uint32		interval_ms;
 	uint32		timeout_ms;
 	WdAddress	address;
@@ -51,7 +54,9 @@ extern void wd_shmem_watchdog_starts(void);
 extern int	wd_shmem_find_free(void);
 extern void wd_shmem_take(int slot, const WdLinkInfo *info);
 extern void wd_shmem_release(int slot);
-extern void wd_shmem_order(int slot, WdFailure failure);
+extern void wd_shmem_orphan(int slot);
+extern bool wd_shmem_read_orphan(int slot, WdLinkInfo *info);
+extern void wd_shmem_order(int slot, WdFailure failure, uint64 now);
 
 /* terminator */
 extern void wd_shmem_terminator_starts(void);

@@ -8,8 +8,8 @@
  * backend status array, and a signal is all it sends.
  *
  * A session that is still starting has no entry in that array yet, so each
- * address is looked for again a few times.  Then only sessions that began
- * before the order count: what the client host opens once it is back lives.
+ * address is looked for again, until nobody is starting any more who may be
+ * one; wd_firing.c decides.
  *
  * SIGTERM ends it; with status 1, so that it is started again, unless the
  * instance is shutting down.  It dies with the postmaster.
@@ -19,9 +19,9 @@
 #include <signal.h>
 
 #include "lib/ilist.h"
-#include "portability/instr_time.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
+#include "postmaster/postmaster.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "storage/proc.h"
@@ -29,44 +29,44 @@
 #include "utils/guc.h"
 #include "utils/timestamp.h"
 
+#include "wd_clock.h"
 #include "wd_compat.h"
+#include "wd_firing.h"
 #include "wd_protocol.h"
 #include "wd_quota.h"
 #include "wd_shmem.h"
 #include "wd_state.h"
 #include "wd_watchdog.h"
 
-/* When to look again, counted from the order */
-static const int recheck_ms[] = {100, 1000, 5000};
+#define WAIT_MAX	10000		/* ms: orders are looked for at least so often */
 
 /* An address whose sessions are being ended */
 typedef struct Firing
 {
-	WdLinkInfo	order;			/* the newest, if several came */
+	WdLinkInfo	order;			/* the last taken on */
 	int			slot;			/* of the order, until it is carried out; or
 								 * -1 */
-	bool		fresh;			/* not looked for yet */
-	bool		second;			/* another order of this round has the address */
-	int			rechecks;		/* done */
-	uint64		due;			/* next look */
-	uint64		ordered_at;		/* monotonic */
-	pid_t	   *signalled;		/* sorted */
-	int			signalled_count;
-	int			signalled_size;
-	int			found;			/* in the present walk */
+	bool		second;			/* another order of this round has the
+								 * address: this one is only logged */
+	WdFiring	search;
 	dlist_node	node;
 } Firing;
 
 static dlist_head firings = DLIST_STATIC_INIT(firings);
 static WdQuota idle_firings = {"orders for clients without sessions"};
 
-static uint64
-monotonic_now(void)
-{
-	instr_time	now;
+/* Buffers of a walk, as long as there are backends */
+static int32 *visible = NULL;	/* pids with a status entry */
+static int	visible_count = 0;
+static int32 *starters = NULL;	/* clients' pids without one */
+static int	starters_count = 0;
 
-	INSTR_TIME_SET_CURRENT(now);
-	return INSTR_TIME_GET_MICROSEC(now);
+static WdMoment
+moment_now(void)
+{
+	WdMoment	now = {wd_monotonic_now(), GetCurrentTimestamp()};
+
+	return now;
 }
 
 static Firing *
@@ -85,75 +85,35 @@ find_firing(const WdAddress *address)
 }
 
 /*
- * Take an order on.  For an address that is being looked for again, that
+ * Take an order on.  For an address that is being looked for already, that
  * search starts anew; of two orders in one round the second gets a log line,
- * and finds nobody left.
+ * and leaves the search to the first.
  */
 static void
-begin_firing(int slot, const WdLinkInfo *order, uint64 now)
+begin_firing(int slot, const WdLinkInfo *order, WdMoment now)
 {
-	Firing	   *firing = find_firing(&order->address);
-	bool		second = firing != NULL && firing->fresh;
+	Firing	   *search = find_firing(&order->address);
+	bool		second = search != NULL && search->slot >= 0;
+	Firing	   *firing = search;
 
-	if (firing == NULL || second)
+	if (search == NULL || second)
 	{
 		firing = MemoryContextAllocZero(TopMemoryContext, sizeof(Firing));
 		dlist_push_tail(&firings, &firing->node);
 	}
 	firing->order = *order;
 	firing->slot = slot;
-	firing->fresh = true;
 	firing->second = second;
-	firing->rechecks = 0;
-	firing->ordered_at = now;
-	firing->due = now;
+	firing->search.due = now.monotonic;
+	wd_firing_take(second ? &search->search : &firing->search, order->ordered_at, now);
 }
 
 static void
 end_firing(Firing *firing)
 {
 	dlist_delete(&firing->node);
-	if (firing->signalled != NULL)
-		pfree(firing->signalled);
+	wd_firing_free(&firing->search);
 	pfree(firing);
-}
-
-static int
-compare_pids(const void *a, const void *b)
-{
-	pid_t		pid_a = *(const pid_t *) a;
-	pid_t		pid_b = *(const pid_t *) b;
-
-	return pid_a < pid_b ? -1 : pid_a > pid_b ? 1 : 0;
-}
-
-/* In the first walk everybody is new; later the list is sorted. */
-static bool
-already_signalled(const Firing *firing, pid_t pid)
-{
-	int			known = firing->signalled_count - firing->found;
-
-	return known > 0 &&
-		bsearch(&pid, firing->signalled, known, sizeof(pid_t), compare_pids) != NULL;
-}
-
-static void
-note_signalled(Firing *firing, pid_t pid)
-{
-	if (firing->signalled == NULL)
-	{
-		firing->signalled_size = 16;
-		firing->signalled = MemoryContextAlloc(TopMemoryContext,
-											   firing->signalled_size * sizeof(pid_t));
-	}
-	else if (firing->signalled_count == firing->signalled_size)
-	{
-		firing->signalled_size *= 2;
-		firing->signalled = repalloc(firing->signalled,
-									 firing->signalled_size * sizeof(pid_t));
-	}
-	firing->signalled[firing->signalled_count++] = pid;
-	firing->found++;
 }
 
 /* As pg_terminate_backend(): the pid must be that of a live backend. */
@@ -169,44 +129,75 @@ terminate_backend(pid_t pid)
 #endif
 }
 
-/* Does this session fall under the order? */
-static bool
-session_is_ordered(const Firing *firing, const PgBackendStatus *session,
-				   const WdAddress *address)
+/* End the session if the search that has its address says so. */
+static void
+visit_session(const PgBackendStatus *entry, WdMoment now)
 {
-	return wd_address_equal(&firing->order.address, address) &&
-		session->st_proc_start_timestamp <= firing->order.ordered_at &&
-		!already_signalled(firing, session->st_procpid);
+	WdSession	session = {entry->st_procpid, entry->st_proc_start_timestamp};
+	WdAddress	address;
+	uint16_t	port;
+	Firing	   *firing;
+
+	if (!wd_address_from(&entry->st_clientaddr.addr, &address, &port))
+		return;
+	firing = find_firing(&address);
+	if (firing != NULL && firing->search.due <= now.monotonic &&
+		wd_firing_covers(&firing->search, session, now) &&
+		terminate_backend(session.pid))
+		wd_firing_signalled(&firing->search, session);
+}
+
+static int
+compare_pids(const void *a, const void *b)
+{
+	int32		first = *(const int32 *) a;
+	int32		second = *(const int32 *) b;
+
+	return first < second ? -1 : first > second ? 1 : 0;
+}
+
+/*
+ * Clients' backends that are not to be seen in the status array: they have
+ * begun, but not finished, to log in.  An entry of the process array is in use
+ * as long as its latch has an owner.
+ */
+static void
+find_starters(void)
+{
+	qsort(visible, visible_count, sizeof(int32), compare_pids);
+	starters_count = 0;
+	for (int i = 0; i < MaxBackends; i++)
+	{
+		PGPROC	   *process = &ProcGlobal->allProcs[i];
+		int32		pid = *(volatile int *) &process->procLatch.owner_pid;
+
+		if (pid != 0 &&
+			(process->procgloballist == &ProcGlobal->freeProcs ||
+			 process->procgloballist == &ProcGlobal->walsenderFreeProcs) &&
+			bsearch(&pid, visible, visible_count, sizeof(int32), compare_pids) == NULL)
+			starters[starters_count++] = pid;
+	}
 }
 
 /* One walk over the backend status array serves all firings that are due. */
 static void
-walk_sessions(uint64 now)
+walk_sessions(WdMoment now)
 {
 	int			count = wd_status_count();
 
+	visible_count = 0;
 	for (int i = 0; i < count; i++)
 	{
-		const PgBackendStatus *session = wd_status_entry(i);
-		WdAddress	address;
-		uint16_t	port;
-		dlist_iter	iter;
+		const PgBackendStatus *entry = wd_status_entry(i);
 
-		if (session == NULL || session->st_procpid <= 0 ||
-			!wd_address_from(&session->st_clientaddr.addr, &address, &port))
+		if (entry == NULL || entry->st_procpid <= 0)
 			continue;
-		dlist_foreach(iter, &firings)
-		{
-			Firing	   *firing = dlist_container(Firing, node, iter.cur);
-
-			if (firing->due > now || !session_is_ordered(firing, session, &address))
-				continue;
-			if (terminate_backend(session->st_procpid))
-				note_signalled(firing, session->st_procpid);
-			break;
-		}
+		if (visible_count < MaxBackends)
+			visible[visible_count++] = entry->st_procpid;
+		visit_session(entry, now);
 	}
 	wd_forget_status();
+	find_starters();
 }
 
 /* One line for each order; later walks speak only of what they found. */
@@ -215,21 +206,22 @@ log_firing(const Firing *firing, uint64 now)
 {
 	char		buffer[WD_ADDRESS_TEXT_SIZE];
 	const char *address = wd_address_text(&firing->order.address, buffer);
+	int			found = firing->search.found;
 
-	if (!firing->fresh)
+	if (firing->slot < 0)
 	{
-		if (firing->found > 0)
+		if (found > 0)
 			ereport(LOG,
 					(errmsg_plural("terminated %d more session of client %s that was just starting",
 								   "terminated %d more sessions of client %s that were just starting",
-								   firing->found, firing->found, address)));
+								   found, found, address)));
 		return;
 	}
-	if (firing->found > 0 || wd_quota_take(&idle_firings, now))
+	if (found > 0 || wd_quota_take(&idle_firings, now))
 		ereport(LOG,
 				(errmsg_plural("terminated %d session of client %s: %s",
 							   "terminated %d sessions of client %s: %s",
-							   firing->found, firing->found, address,
+							   found, found, address,
 							   wd_failure_text((WdFailure) firing->order.failure)),
 				 errdetail("The conmgr was \"%s\".", firing->order.identity)));
 }
@@ -247,41 +239,34 @@ finish_walk(uint64 now)
 	{
 		Firing	   *firing = dlist_container(Firing, node, iter.cur);
 
-		if (firing->due > now)
+		if (firing->search.due > now)
 			continue;
 		log_firing(firing, now);
-		if (firing->fresh)
+		if (firing->slot >= 0)
 			wd_shmem_order_done(firing->slot);
-		else
-			firing->rechecks++;
-		if (firing->second || firing->rechecks == lengthof(recheck_ms))
-		{
+		firing->slot = -1;
+		if (firing->second ||
+			!wd_firing_walked(&firing->search, starters, starters_count, now,
+							  (uint64) AuthenticationTimeout * 1000000))
 			end_firing(firing);
-			continue;
-		}
-		if (firing->found > 0)
-			qsort(firing->signalled, firing->signalled_count, sizeof(pid_t),
-				  compare_pids);
-		firing->found = 0;
-		firing->fresh = false;
-		firing->due = firing->ordered_at + (uint64) recheck_ms[firing->rechecks] * 1000;
 	}
 }
 
-static bool
-something_is_due(uint64 now)
+/* The earliest walk, or PG_UINT64_MAX */
+static uint64
+next_walk(void)
 {
+	uint64		next = PG_UINT64_MAX;
 	dlist_iter	iter;
 
 	dlist_foreach(iter, &firings)
-		if (dlist_container(Firing, node, iter.cur)->due <= now)
-		return true;
-	return false;
+		next = Min(next, dlist_container(Firing, node, iter.cur)->search.due);
+	return next;
 }
 
 /* Carry out all orders that are there, and what is due of older ones. */
 static void
-carry_out_orders(uint64 now)
+carry_out_orders(WdMoment now)
 {
 	for (int slot = 0; slot < wd_shmem_slot_count(); slot++)
 	{
@@ -290,25 +275,20 @@ carry_out_orders(uint64 now)
 		if (wd_shmem_read_order(slot, &order))
 			begin_firing(slot, &order, now);
 	}
-	if (something_is_due(now))
+	if (next_walk() <= now.monotonic)
 	{
 		walk_sessions(now);
-		finish_walk(now);
+		finish_walk(now.monotonic);
 	}
 }
 
 static long
 milliseconds_to_next(uint64 now)
 {
-	uint64		next = PG_UINT64_MAX;
-	dlist_iter	iter;
+	uint64		next = Min(next_walk(), now + WAIT_MAX * UINT64_C(1000));
 
-	dlist_foreach(iter, &firings)
-		next = Min(next, dlist_container(Firing, node, iter.cur)->due);
 	if (idle_firings.ends != 0)
 		next = Min(next, idle_firings.ends);
-	if (next == PG_UINT64_MAX)
-		return -1;
 	return next <= now ? 0 : (long) ((next - now + 999) / 1000);
 }
 
@@ -330,11 +310,12 @@ wd_terminator_main(Datum argument)
 
 	wd_report_activity();
 	wd_state_start();
+	visible = MemoryContextAlloc(TopMemoryContext, MaxBackends * sizeof(int32));
+	starters = MemoryContextAlloc(TopMemoryContext, MaxBackends * sizeof(int32));
 	wd_shmem_terminator_starts();
 	for (;;)
 	{
-		uint64		now = monotonic_now();
-		long		wait;
+		WdMoment	now = moment_now();
 
 		if (ShutdownRequestPending)
 			stop();
@@ -344,11 +325,10 @@ wd_terminator_main(Datum argument)
 			ProcessConfigFile(PGC_SIGHUP);
 		}
 		carry_out_orders(now);
-		wd_quota_settle(&idle_firings, now);
-		wait = milliseconds_to_next(now);
+		wd_quota_settle(&idle_firings, now.monotonic);
 		(void) WaitLatch(MyLatch,
-						 WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | (wait >= 0 ? WL_TIMEOUT : 0),
-						 wait, PG_WAIT_EXTENSION);
+						 WL_LATCH_SET | WL_EXIT_ON_PM_DEATH | WL_TIMEOUT,
+						 milliseconds_to_next(now.monotonic), PG_WAIT_EXTENSION);
 		ResetLatch(MyLatch);
 	}
 }

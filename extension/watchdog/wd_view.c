@@ -41,12 +41,14 @@ begin_result(FunctionCallInfo fcinfo)
 	return result->setResult;
 }
 
+/* The type inet has no scope */
 static Datum
-inet_datum(const WdAddress *address)
+inet_datum(WdAddress address)
 {
 	char		buffer[WD_ADDRESS_TEXT_SIZE];
 
-	return DirectFunctionCall1(inet_in, CStringGetDatum(wd_address_text(address, buffer)));
+	address.scope = 0;
+	return DirectFunctionCall1(inet_in, CStringGetDatum(wd_address_text(&address, buffer)));
 }
 
 /* Whole seconds, rounded up: a link never looks quicker than it is. */
@@ -61,7 +63,7 @@ put_row(Tuplestorestate *rows, TupleDesc description, const WdLinkInfo *info)
 {
 	bool		nulls[COLUMN_COUNT] = {false};
 	Datum		values[COLUMN_COUNT] = {
-		inet_datum(&info->address),
+		inet_datum(info->address),
 		Int32GetDatum(info->port),
 		seconds_datum(info->interval_ms),
 		seconds_datum(info->timeout_ms),

@@ -17,13 +17,13 @@
 
 #include <sys/resource.h>
 
-#include "portability/instr_time.h"
 #include "postmaster/bgworker.h"
 #include "postmaster/interrupt.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "utils/guc.h"
 
+#include "wd_clock.h"
 #include "wd_compat.h"
 #include "wd_guc.h"
 #include "wd_poller.h"
@@ -46,15 +46,6 @@ typedef enum Wake
 static bool running = false;
 static int	pid_file_watch = -1;
 
-static uint64
-monotonic_now(void)
-{
-	instr_time	now;
-
-	INSTR_TIME_SET_CURRENT(now);
-	return INSTR_TIME_GET_MICROSEC(now);
-}
-
 /* However this process ends, conmgrs hear that it is not the instance. */
 static void
 say_goodbye(int code, Datum argument)
@@ -62,7 +53,7 @@ say_goodbye(int code, Datum argument)
 	if (running)
 	{
 		running = false;
-		wd_server_stop(WD_GOODBYE_WATCHDOG_STOPPING, monotonic_now());
+		wd_server_stop(WD_GOODBYE_WATCHDOG_STOPPING, wd_monotonic_now());
 	}
 }
 
@@ -125,7 +116,7 @@ start(void)
 	if (!wd_poller_start())
 		ereport(ERROR,
 				(errmsg("could not create an epoll descriptor: %m")));
-	wd_server_start(monotonic_now());
+	wd_server_start(wd_monotonic_now());
 	running = true;
 	before_shmem_exit(say_goodbye, (Datum) 0);
 }
@@ -139,7 +130,7 @@ stop(const WdState *state)
 	running = false;
 	wd_server_stop(instance_stops ?
 				   WD_GOODBYE_INSTANCE_SHUTTING_DOWN : WD_GOODBYE_WATCHDOG_STOPPING,
-				   monotonic_now());
+				   wd_monotonic_now());
 	proc_exit(instance_stops ? 0 : 1);
 }
 
@@ -148,7 +139,7 @@ static bool
 wait_for_events(WaitEventSet *set, uint64 due, bool *check_wanted)
 {
 	WaitEvent	events[WAKE_COUNT];
-	int			count = WaitEventSetWait(set, milliseconds_until(due, monotonic_now()),
+	int			count = WaitEventSetWait(set, milliseconds_until(due, wd_monotonic_now()),
 										 events, WAKE_COUNT, PG_WAIT_EXTENSION);
 	bool		died = false;
 
@@ -190,7 +181,7 @@ wd_watchdog_main(Datum argument)
 			ProcessConfigFile(PGC_SIGHUP);
 			check_wanted = true;
 		}
-		now = monotonic_now();
+		now = wd_monotonic_now();
 		if (check_wanted || ShutdownRequestPending || now >= next_check)
 		{
 			memset(&state, 0, sizeof(state));
@@ -202,11 +193,11 @@ wd_watchdog_main(Datum argument)
 		if (ShutdownRequestPending)
 			stop(&state);
 		wd_server_serve(now);
-		wd_server_run_timers(monotonic_now());
+		wd_server_run_timers(wd_monotonic_now());
 		if (wait_for_events(set, Min(wd_server_next_due(), next_check), &check_wanted))
 		{
 			running = false;
-			wd_server_stop(WD_GOODBYE_INSTANCE_CRASHED, monotonic_now());
+			wd_server_stop(WD_GOODBYE_INSTANCE_CRASHED, wd_monotonic_now());
 			proc_exit(1);
 		}
 	}

@@ -104,6 +104,8 @@ print_step(const char *what, int actions)
 		printf(" register");
 	if (actions & WD_DO_RELEASE)
 		printf(" release");
+	if (actions & WD_DO_ORPHAN)
+		printf(" orphan");
 	if (actions & WD_DO_FIRE)
 		printf(" fire(%s%s%s)", wd_failure_text(peer.failure),
 			   peer.detail[0] != '\0' ? "; " : "", peer.detail);
@@ -338,12 +340,21 @@ parse_address(const char *text, WdAddress *address)
 	struct sockaddr_in *in = (struct sockaddr_in *) &storage;
 	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *) &storage;
 	uint16_t	port;
+	char		numbers[WD_ADDRESS_TEXT_SIZE];
+	char	   *scope;
 
+	snprintf(numbers, sizeof(numbers), "%s", text);
+	scope = strchr(numbers, '%');
 	memset(&storage, 0, sizeof(storage));
-	if (inet_pton(AF_INET, text, &in->sin_addr) == 1)
+	if (scope != NULL)
+		*scope++ = '\0';
+	if (inet_pton(AF_INET, numbers, &in->sin_addr) == 1)
 		storage.ss_family = AF_INET;
-	else if (inet_pton(AF_INET6, text, &in6->sin6_addr) == 1)
+	else if (inet_pton(AF_INET6, numbers, &in6->sin6_addr) == 1)
+	{
 		storage.ss_family = AF_INET6;
+		in6->sin6_scope_id = scope == NULL ? 0 : (uint32_t) strtoul(scope, NULL, 10);
+	}
 	else
 		storage.ss_family = AF_UNIX;
 	return wd_address_from(&storage, address, &port);
@@ -378,6 +389,9 @@ main(void)
 	compare_addresses("10.0.0.1", "10.0.0.2");
 	compare_addresses("127.0.0.1", "::1");
 	compare_addresses("2001:db8::1", "2001:DB8:0::1");
+	compare_addresses("fe80::1%2", "fe80::1%2");
+	compare_addresses("fe80::1%2", "fe80::1%3");
+	compare_addresses("2001:db8::1%2", "2001:db8::1");
 	compare_addresses("/run/postgresql", "127.0.0.1");
 	return 0;
 }

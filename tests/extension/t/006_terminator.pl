@@ -110,6 +110,16 @@ is($late->ended_with, '57P01', 'A13: it is terminated once it can be');
 ok($node->wait_for_log(qr/terminated 1 more session of client 127\.0\.0\.1/, $offset),
 	'A16: and logged');
 
+# A13: the same with a log-in that takes longer than the first looks
+$conmgr = Heartbeat->link(port => $port, identity => 'of one who logs in slowly');
+my $slow = Session->begin(host => '127.0.0.1', port => $node->port, user => 'late');
+ok(defined $slow->read_until('R'), 'A13: a session is asked for its password');
+$conmgr->close;
+my $answer_at = Heartbeat::now() + 7;
+Heartbeat::serve_until(sub { Heartbeat::now() > $answer_at }, 20);
+$slow->give_password('secret');
+is($slow->ended_with, '57P01', 'A13: it is terminated though it logs in 7 s later');
+
 # A3: not a single connection is free
 $conmgr = Heartbeat->link(port => $port, identity => 'crowded');
 my @crowd;
