@@ -8,6 +8,8 @@
 #define WD_COMPAT_H
 
 #include "access/xlog.h"
+#include "catalog/namespace.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
 #include "storage/ipc.h"
@@ -142,6 +144,36 @@ wd_forget_status(void)
 	pgstat_clear_backend_activity_snapshot();
 #else
 	pgstat_clear_snapshot();
+#endif
+}
+
+/*
+ * Convert UTF-8 to the database's encoding as far as it goes; how many bytes
+ * of the source that was.  The result, of at most size bytes, ends with a zero.
+ * 13 cannot do it without an error, and stops at whatever is not ASCII.
+ */
+static inline int
+wd_convert_from_utf8(const char *source, int length, char *result, int size)
+{
+#if PG_VERSION_NUM >= 140000
+	Oid			conversion = FindDefaultConversionProc(PG_UTF8, GetDatabaseEncoding());
+
+	result[0] = '\0';
+	if (!OidIsValid(conversion))
+		return 0;
+	return pg_do_encoding_conversion_buf(conversion, PG_UTF8, GetDatabaseEncoding(),
+										 (unsigned char *) source, length,
+										 (unsigned char *) result, size, true);
+#else
+	int			used = 0;
+
+	while (used < length && used < size - 1 && !IS_HIGHBIT_SET(source[used]))
+	{
+		result[used] = source[used];
+		used++;
+	}
+	result[used] = '\0';
+	return used;
 #endif
 }
 

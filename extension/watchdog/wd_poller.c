@@ -157,20 +157,21 @@ int
 wd_poller_ready(WdReady *ready, int size)
 {
 	int			count = 0;
+	int			first = next_polled;
 
 	if (poll(polled, polled_count, 0) <= 0)
 		return 0;
 	for (int i = 0; i < polled_count && count < size; i++)
 	{
-		int			index = (next_polled + i) % polled_count;
+		int			index = (first + i) % polled_count;
 
 		if (polled[index].revents == 0)
 			continue;
+		next_polled = index + 1;
 		ready[count].owner = owners[index];
 		ready[count].readable = (polled[index].revents & ~POLLOUT) != 0;
 		ready[count++].writable = (polled[index].revents & POLLOUT) != 0;
 	}
-	next_polled = polled_count > 0 ? (next_polled + 1) % polled_count : 0;
 	return count;
 }
 

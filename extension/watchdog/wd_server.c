@@ -21,6 +21,7 @@
 #include "storage/fd.h"
 #include "utils/timestamp.h"
 
+#include "wd_clock.h"
 #include "wd_compat.h"
 #include "wd_guc.h"
 #include "wd_listener.h"
@@ -32,7 +33,7 @@
 
 #define PENDING_MAX			256
 #define BATCH				64
-#define ROUNDS_MAX			64	/* batches served before timers get a turn */
+#define SERVE_MAX			UINT64_C(5000)	/* then timers get a turn */
 #define RETRY_INTERVAL		UINT64_C(1000000)
 #define LOAD_AGE_MAX		UINT64_C(100000)	/* load told may be so old */
 
@@ -232,11 +233,20 @@ close_peer(Peer *peer)
 static void drop_peer(Peer *peer, uint64 now);
 
 /* Make room among those who have not said Hello, from the oldest on. */
+static bool
+drop_oldest_pending(uint64 now)
+{
+	if (dlist_is_empty(&pending))
+		return false;
+	drop_peer(dlist_head_element(Peer, node, &pending), now);
+	return true;
+}
+
 static void
 limit_pending(uint64 now)
 {
 	while (pending_count > PENDING_MAX)
-		drop_peer(dlist_head_element(Peer, node, &pending), now);
+		(void) drop_oldest_pending(now);
 }
 
 /* Give up the slot: with an order if the link failed. */
@@ -377,6 +387,16 @@ adopt(int descriptor, const struct sockaddr_storage *from, uint64 now)
 	limit_pending(now);
 }
 
+static bool
+is_shortage(int error)
+{
+	return error == EMFILE || error == ENFILE || error == ENOBUFS || error == ENOMEM;
+}
+
+/*
+ * Accept who waits.  When descriptors run out, silent strangers make room;
+ * only if there are none the listeners rest for a while.
+ */
 static void
 accept_peers(const void *listener, uint64 now)
 {
@@ -390,8 +410,13 @@ accept_peers(const void *listener, uint64 now)
 			adopt(descriptor, &from, now);
 			continue;
 		}
-		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+		if (is_shortage(errno))
 		{
+			int			error = errno;
+
+			if (drop_oldest_pending(now))
+				continue;
+			errno = error;
 			if (wd_quota_take(&refusals, now))
 				ereport(LOG,
 						(errcode_for_socket_access(),
@@ -422,38 +447,49 @@ wd_server_start(uint64_t now)
 	wd_orphans_start(now);
 }
 
-/* Serve all that is ready, in batches, until nothing is or timers are due. */
+static void
+serve_batch(const WdReady *ready, int count, uint64 now)
+{
+	for (int i = 0; i < count; i++)
+	{
+		Peer	   *peer = ready[i].owner;
+
+		if (wd_listener_owns(ready[i].owner))
+		{
+			accept_peers(ready[i].owner, now);
+			continue;
+		}
+		if (ready[i].writable && peer->link.state != WD_LINK_CLOSED)
+		{
+			WdLinkWorld world = world_at(now);
+
+			flush_peer(peer, &world);
+		}
+		if (ready[i].readable && peer->link.state != WD_LINK_CLOSED)
+			read_peer(peer, now);
+	}
+	forget_gone();
+}
+
+/*
+ * Serve what is ready, in batches, until nothing is, a timer is due, or it has
+ * taken long enough: a flood of peers must not keep Beats waiting.  What is
+ * left is ready at the next call, too.
+ */
 void
-wd_server_serve(uint64_t now)
+wd_server_serve(void)
 {
 	WdReady		ready[BATCH];
+	uint64		now = wd_monotonic_now();
+	uint64		until = now + SERVE_MAX;
 	int			count;
 
-	for (int round = 0; round < ROUNDS_MAX; round++)
+	do
 	{
 		count = wd_poller_ready(ready, BATCH);
-		for (int i = 0; i < count; i++)
-		{
-			Peer	   *peer = ready[i].owner;
-
-			if (wd_listener_owns(ready[i].owner))
-			{
-				accept_peers(ready[i].owner, now);
-				continue;
-			}
-			if (ready[i].writable && peer->link.state != WD_LINK_CLOSED)
-			{
-				WdLinkWorld world = world_at(now);
-
-				flush_peer(peer, &world);
-			}
-			if (ready[i].readable && peer->link.state != WD_LINK_CLOSED)
-				read_peer(peer, now);
-		}
-		forget_gone();
-		if (count < BATCH)
-			break;
-	}
+		serve_batch(ready, count, now);
+		now = wd_monotonic_now();
+	} while (count == BATCH && now < until && now < wd_server_next_due());
 }
 
 /*

@@ -11,7 +11,7 @@
 #include "wd_state.h"
 
 extern void wd_server_start(uint64_t now);
-extern void wd_server_serve(uint64_t now);
+extern void wd_server_serve(void);
 extern void wd_server_run_timers(uint64_t now);
 extern uint64_t wd_server_next_due(void);
 extern void wd_server_tell_state(const WdState *state, uint64_t now);

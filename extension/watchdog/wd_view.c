@@ -9,12 +9,15 @@
 #include "catalog/pg_type.h"
 #include "fmgr.h"
 #include "funcapi.h"
+#include "lib/stringinfo.h"
+#include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "utils/builtins.h"
 #include "utils/inet.h"
 #include "utils/timestamp.h"
 #include "utils/tuplestore.h"
 
+#include "wd_compat.h"
 #include "wd_shmem.h"
 
 #define COLUMN_COUNT	9
@@ -58,6 +61,39 @@ seconds_datum(uint32 milliseconds)
 	return Int32GetDatum((int32) ((milliseconds + 999) / 1000));
 }
 
+/*
+ * What a conmgr says of itself is UTF-8.  What the database's encoding does
+ * not have becomes a question mark: the view must not fail for it.
+ */
+static Datum
+text_datum(const char *source)
+{
+	char		part[WD_TEXT_SIZE * MAX_CONVERSION_GROWTH + 1];
+	int			left = (int) strlen(source);
+	StringInfoData result;
+
+	if (GetDatabaseEncoding() == PG_UTF8 || GetDatabaseEncoding() == PG_SQL_ASCII)
+		return CStringGetTextDatum(source);
+	initStringInfo(&result);
+	while (left > 0)
+	{
+		int			done = wd_convert_from_utf8(source, left, part, sizeof(part));
+
+		appendStringInfoString(&result, part);
+		source += done;
+		left -= done;
+		if (left > 0)
+		{
+			int			size = pg_utf_mblen((const unsigned char *) source);
+
+			appendStringInfoChar(&result, '?');
+			source += Min(size, left);
+			left -= Min(size, left);
+		}
+	}
+	return CStringGetTextDatum(result.data);
+}
+
 static void
 put_row(Tuplestorestate *rows, TupleDesc description, const WdLinkInfo *info)
 {
@@ -74,8 +110,8 @@ put_row(Tuplestorestate *rows, TupleDesc description, const WdLinkInfo *info)
 		TimestampTzGetDatum(info->connected_since),
 	};
 
-	values[6] = CStringGetTextDatum(info->identity);
-	values[7] = CStringGetTextDatum(info->software);
+	values[6] = text_datum(info->identity);
+	values[7] = text_datum(info->software);
 	nulls[7] = info->software[0] == '\0';
 	tuplestore_putvalues(rows, description, values, nulls);
 }

@@ -192,7 +192,7 @@ wd_watchdog_main(Datum argument)
 		}
 		if (ShutdownRequestPending)
 			stop(&state);
-		wd_server_serve(now);
+		wd_server_serve();
 		wd_server_run_timers(wd_monotonic_now());
 		if (wait_for_events(set, Min(wd_server_next_due(), next_check), &check_wanted))
 		{

@@ -94,6 +94,21 @@ ok($node->wait_for_log(qr/terminated 0 sessions of client .*\n.*The conmgr was "
 my $log = slurp_file($node->logfile, $offset);
 my @told = $log =~ /(connected|lost)(?= from|: conmgr stopped)/g;
 is("@told", 'connected lost', 'is logged as connected, then as lost');
+
+# Databases of other encodings: what they do not have becomes a question mark
+$node->safe_psql('postgres',
+	"CREATE DATABASE euc_jp TEMPLATE template0 ENCODING 'EUC_JP' LC_COLLATE 'C' LC_CTYPE 'C'");
+$node->safe_psql('euc_jp', 'CREATE EXTENSION watchdog');
+my $foreign = Heartbeat->link(
+	port => $port,
+	identity => "\xe6\x97\xa5\xe6\x9c\xac \xf0\x9f\x98\x80\xf0\x9f\x98\x80!",
+	software => "\xc3\xa9 \xe2\x82\xac");
+is( $node->safe_psql('euc_jp', "SELECT encode(convert_to(conmgr_identity, 'UTF8'), 'hex')
+		  FROM pgx_stat_watchdog WHERE conmgr_identity LIKE '%!'"),
+	unpack('H*', "\xe6\x97\xa5\xe6\x9c\xac ??!"), 'the view works in an EUC_JP database');
+is( $node->safe_psql('postgres', "SELECT encode(convert_to(conmgr_identity, 'SQL_ASCII'), 'hex')
+		  FROM pgx_stat_watchdog WHERE conmgr_identity LIKE '%!'"),
+	unpack('H*', $foreign->{identity}), 'and is exact where it can be');
 $node->stop;
 
 done_testing();

@@ -98,6 +98,20 @@ ok($node->wait_for_log(qr/\d+ more complaints about peers at the watchdog port/,
 my $lines = () = slurp_file($node->logfile, $offset) =~ /at the watchdog port/g;
 cmp_ok($lines, '<=', 70, 'the log stays short');
 
+# Out of descriptors: silent strangers make room for a conmgr
+$offset = -s $node->logfile;
+system_or_bail 'prlimit', "--pid=$watchdog", '--nofile=60:60';
+@flood = grep { defined } map { Heartbeat->connect(port => $port) } 1 .. 100;
+my $late = Heartbeat->link(port => $port, identity => 'late');
+is($late->{welcome}{name}, 'WELCOME', 'a conmgr gets in though descriptors have run out');
+ok(scalar(grep { Heartbeat::serve_until(sub { $_->{ended} }, 0.01, $_, $steady) } @flood) >= 40,
+	'the oldest strangers had to go');
+my $shed = slurp_file($node->logfile, $offset);
+like($shed, qr/too many connections without HELLO/, 'which is logged');
+unlike($shed, qr/could not accept a connection/, 'nobody had to wait');
+ok(!$steady->{ended}, 'the link that was there stays');
+close $_->{socket} foreach @flood;
+
 is( $node->safe_psql('postgres',
 		"SELECT pid FROM pg_stat_activity WHERE backend_type = 'watchdog'"),
 	$watchdog, 'the same watchdog all along');
