@@ -5,8 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGProperty;
 
@@ -22,6 +24,11 @@ record ConnectionUrl(List<Address> addresses, Properties properties) {
   /** The port of a conmgr that sets none. */
   static final int DEFAULT_PORT = 27546;
 
+  /** URLs read before: reading one costs as much as asking a conmgr. */
+  private static final Map<String, ConnectionUrl> READ = new ConcurrentHashMap<>();
+
+  private static final int READ_MAX = 32;
+
   private static final String PGJDBC_PREFIX = "jdbc:postgresql:";
   private static final String AUTHORITY = "//";
 
@@ -31,10 +38,35 @@ record ConnectionUrl(List<Address> addresses, Properties properties) {
 
   /** Reads {@code url}; empty if pgjdbc cannot make sense of it. */
   static Optional<ConnectionUrl> parse(String url, @Nullable Properties given) {
-    Properties defaults = new Properties();
+    Properties beside = new Properties();
     if (given != null) {
-      given.stringPropertyNames().forEach(n -> defaults.setProperty(n, given.getProperty(n)));
+      given.stringPropertyNames().forEach(n -> beside.setProperty(n, given.getProperty(n)));
     }
+    String service = PGProperty.SERVICE.getName();
+    if (beside.containsKey(service) || url.contains(service + "=")) {
+      return read(url, beside); // the service file may change from one connect to the next
+    }
+    ConnectionUrl alone = READ.get(url);
+    if (alone == null) {
+      Optional<ConnectionUrl> read = read(url, new Properties());
+      if (read.isEmpty()) {
+        return read;
+      }
+      alone = read.get();
+      remember(url, alone);
+    }
+    beside.putAll(alone.properties);
+    return Optional.of(new ConnectionUrl(alone.addresses, beside));
+  }
+
+  private static void remember(String url, ConnectionUrl read) {
+    if (READ.size() >= READ_MAX) {
+      READ.clear();
+    }
+    READ.put(url, read);
+  }
+
+  private static Optional<ConnectionUrl> read(String url, Properties defaults) {
     Properties parsed = org.postgresql.Driver.parseURL(toPgjdbc(url), defaults);
     if (parsed == null) {
       return Optional.empty();

@@ -51,7 +51,10 @@ record Settings(
       "any, primary, secondary, preferSecondary or preferPrimary";
 
   private static Duration targetWait(Properties properties) throws SQLException {
-    String text = properties.getProperty(TARGET_WAIT, "0");
+    String text = properties.getProperty(TARGET_WAIT);
+    if (text == null) {
+      return Duration.ZERO;
+    }
     Matcher matcher = WAIT.matcher(text);
     if (!matcher.matches()) {
       throw invalid(TARGET_WAIT, text, "a number of seconds, or a number with ms, s or min");

@@ -56,6 +56,16 @@ class ConnectionUrlTest {
   }
 
   @Test
+  void should_not_mix_up_the_properties_of_two_connects() {
+    Properties first = new Properties();
+    first.setProperty("password", "secret");
+    String url = "jdbc:conmgr://a/db?user=joe";
+    ConnectionUrl.parse(url, first).orElseThrow().properties().setProperty("user", "changed");
+    assertEquals("joe", parse(url).properties().getProperty("user"));
+    assertFalse(parse(url).properties().containsKey("password"));
+  }
+
+  @Test
   void should_put_an_ipv6_instance_in_brackets() {
     assertEquals(
         "jdbc:postgresql://[2001:db8::1]:5432/",
