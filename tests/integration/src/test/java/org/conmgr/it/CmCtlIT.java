@@ -289,26 +289,6 @@ class CmCtlIT {
     assertTrue(start.err().contains("at most 107 are possible"), start.err());
   }
 
-  /** The memory and the times that conmgr may take on an application's host. */
-  @Test
-  void should_be_small_and_quick() {
-    Duration start = Duration.ofHours(1);
-    Duration status = Duration.ofHours(1);
-    // the best of some: other tests and programs want the processor, too
-    for (int i = 0; i < 6 && (start.toMillis() > 1_500 || status.toMillis() > 500); i++) {
-      start = shorter(start, conmgr.start("-W").took());
-      status = shorter(status, conmgr.cmCtl("status").expectSuccess().took());
-      assertTrue(conmgr.residentKilobytes() <= 120_000, conmgr.residentKilobytes() + " kB");
-      conmgr.stop().expectSuccess();
-    }
-    assertTrue(start.toMillis() <= 1_500, "start took " + start);
-    assertTrue(status.toMillis() <= 500, "status took " + status);
-  }
-
-  private static Duration shorter(Duration a, Duration b) {
-    return a.compareTo(b) <= 0 ? a : b;
-  }
-
   private Outcome cmCtl(Map<String, String> environment, String... args) {
     List<String> command = new ArrayList<>(List.of(bed.conmgrProgram("cm_ctl")));
     command.addAll(List.of(args));
