@@ -1,6 +1,10 @@
 package org.conmgr.bed;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +40,37 @@ public final class Await {
 
   public static void until(String what, Callable<Boolean> condition) {
     until(what, PATIENCE, condition);
+  }
+
+  /**
+   * Waits for the end of processes that are nobody's children here, which {@link
+   * ProcessHandle#onExit} looks at but three times a second; false when there are some left.
+   */
+  static boolean end(Collection<ProcessHandle> processes, Duration patience) {
+    try {
+      until("the end", patience, () -> isOver(processes));
+      return true;
+    } catch (BedException e) {
+      return false;
+    }
+  }
+
+  private static boolean isOver(Collection<ProcessHandle> processes) throws IOException {
+    for (ProcessHandle process : processes) {
+      if (isRunning(process)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** One that has ended, and only waits for init to take notice, counts as alive elsewhere. */
+  private static boolean isRunning(ProcessHandle process) throws IOException {
+    if (!process.isAlive()) {
+      return false;
+    }
+    Path stat = Path.of("/proc", Long.toString(process.pid()), "stat");
+    return !Files.exists(stat) || !Files.readString(stat).contains(") Z ");
   }
 
   /** Waits until {@code source} gives a value, and returns it. */

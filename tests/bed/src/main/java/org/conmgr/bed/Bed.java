@@ -13,7 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -248,20 +247,12 @@ public final class Bed implements AutoCloseable {
         instances.stream().flatMap(instance -> instance.postmaster().stream()).toList();
     Signal.CONT.send(all);
     Signal.QUIT.send(postmasters); // so that they free their shared memory
-    awaitEnd(postmasters, ORDERLY_END);
+    Await.end(postmasters, ORDERLY_END);
     Signal.KILL.send(all);
-    awaitEnd(all, ORDERLY_END);
+    Await.end(all, ORDERLY_END);
     instances.forEach(Instance::removeSharedMemory);
     removeDirectory();
     ports.close();
-  }
-
-  /** Whether all have ended is for the next, harder step to find out. */
-  private static void awaitEnd(Collection<ProcessHandle> processes, Duration patience) {
-    CompletableFuture.allOf(
-            processes.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new))
-        .completeOnTimeout(null, patience.toNanos(), TimeUnit.NANOSECONDS)
-        .join();
   }
 
   private void removeDirectory() {

@@ -128,7 +128,9 @@ public final class Conmgr {
 
   public void kill9() {
     Signal.KILL.send(process());
-    Await.future("the end of conmgr", Await.PATIENCE, process().onExit());
+    if (!Await.end(List.of(process()), Await.PATIENCE)) {
+      throw new BedException("conmgr has survived kill -9");
+    }
   }
 
   public void pause() {

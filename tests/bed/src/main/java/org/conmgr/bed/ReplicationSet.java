@@ -42,8 +42,7 @@ public final class ReplicationSet {
     set.primary.init().start().createApplicationRole();
     CompletableFuture<?>[] clones =
         set.standbys().stream()
-            .map(
-                standby -> CompletableFuture.runAsync(() -> standby.cloneFrom(set.primary).start()))
+            .map(standby -> Background.start("clone", () -> standby.cloneFrom(set.primary).start()))
             .toArray(CompletableFuture<?>[]::new);
     Await.future("the standbys", Await.PATIENCE, CompletableFuture.allOf(clones));
     set.awaitStreaming(standbys);

@@ -20,6 +20,7 @@ final class Account implements AutoCloseable {
 
   private final PrintStream out;
   private final boolean bold;
+  private boolean closed;
   private final long began = System.nanoTime();
   private final ScheduledExecutorService timer =
       Executors.newSingleThreadScheduledExecutor(
@@ -44,6 +45,9 @@ final class Account implements AutoCloseable {
 
   /** Something has happened. */
   synchronized void tell(String text) {
+    if (closed) {
+      return;
+    }
     double seconds = (System.nanoTime() - began) / 1e9;
     out.printf(Locale.ROOT, "%7.2f s  %s%n", seconds, text);
   }
@@ -66,13 +70,35 @@ final class Account implements AutoCloseable {
             () -> tell(line.get()), LIVE_LINE_MILLIS, LIVE_LINE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
+  /** The demo has ended before its time. */
+  synchronized void fail(Exception e) {
+    if (closed) {
+      return; // interrupted: whatever fails now fails because of that
+    }
+    stopLive();
+    System.err.println("demo: " + e.getMessage());
+    for (Throwable suppressed : e.getSuppressed()) {
+      System.err.println("demo: " + suppressed.getMessage());
+    }
+  }
+
+  /** Called when the JVM ends: unless all was told, it was interrupted. */
+  synchronized void interrupt() {
+    if (!closed) {
+      stopLive();
+      tell("interrupted: ending all that was started");
+      closed = true;
+    }
+  }
+
   /** No more live lines. */
   void stopLive() {
     liveLine.cancel(false);
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     timer.shutdownNow();
     out.flush();
   }

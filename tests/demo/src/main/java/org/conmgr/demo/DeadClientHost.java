@@ -7,10 +7,10 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
 import org.conmgr.bed.Application;
 import org.conmgr.bed.Await;
+import org.conmgr.bed.Background;
 import org.conmgr.bed.BedException;
 import org.conmgr.bed.Conmgr;
 import org.conmgr.bed.Instance;
@@ -88,7 +88,7 @@ final class DeadClientHost {
   private double freeze(List<ProcessHandle> host, List<Instance> visited) throws IOException {
     List<CompletableFuture<Long>> gone =
         visited.stream()
-            .map(instance -> CompletableFuture.supplyAsync(() -> whenGone(instance)))
+            .map(instance -> Background.start("waiter", () -> whenGone(instance)))
             .toList();
     visited.forEach(DeadClientHost::awaitWaiter);
     Signal.STOP.send(host);
@@ -110,13 +110,11 @@ final class DeadClientHost {
   }
 
   /** Waits for the lock that the sessions share; they are gone when it is had. */
-  private static long whenGone(Instance instance) {
+  private static long whenGone(Instance instance) throws SQLException {
     try (Connection connection = instance.connect();
         Statement statement = connection.createStatement()) {
       statement.execute("select pg_advisory_lock(" + OtherHostApplication.LOCK + ")");
       return System.nanoTime();
-    } catch (SQLException e) {
-      throw new CompletionException(e);
     }
   }
 

@@ -42,17 +42,20 @@ public final class Demo {
         new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
     Optional<Path> json = Optional.ofNullable(System.getProperty("demo.json")).map(Path::of);
     boolean keep = Boolean.getBoolean("demo.keep");
-    int status;
-    try (Account account = new Account(out, Boolean.getBoolean("demo.terminal"))) {
-      status = new Demo(account).run(json, keep);
-    } catch (IOException | SQLException | BedException e) {
-      System.err.println("demo: " + e.getMessage());
-      for (Throwable suppressed : e.getSuppressed()) {
-        System.err.println("demo: " + suppressed.getMessage());
-      }
-      status = 1;
-    }
+    Account account = new Account(out, Boolean.getBoolean("demo.terminal"));
+    Runtime.getRuntime().addShutdownHook(new Thread(account::interrupt, "account at exit"));
+    int status = new Demo(account).play(json, keep);
+    account.close();
     System.exit(status);
+  }
+
+  private int play(Optional<Path> json, boolean keep) {
+    try {
+      return run(json, keep);
+    } catch (IOException | SQLException | BedException e) {
+      account.fail(e);
+      return 1;
+    }
   }
 
   private int run(Optional<Path> json, boolean keep) throws IOException, SQLException {

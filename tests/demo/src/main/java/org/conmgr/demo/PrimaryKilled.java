@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import org.conmgr.bed.Await;
+import org.conmgr.bed.Background;
 import org.conmgr.bed.Instance;
 import org.conmgr.bed.ReplicationSet;
 import org.conmgr.jdbc.ConmgrLossException;
@@ -72,7 +72,7 @@ final class PrimaryKilled {
   private void promote(Instance best) {
     long mark = best.log().mark();
     workload.writers().forEach(writer -> writer.watchFor(best.name()));
-    CompletableFuture<Instant> known = CompletableFuture.supplyAsync(() -> whenKnown(best.port()));
+    CompletableFuture<Instant> known = Background.start("question", () -> whenKnown(best.port()));
     stage.set().promote(best);
     stage.set().followPrimary();
     Instant recovered = LogTime.of(best.log().await(mark, "archive recovery complete"));
@@ -102,16 +102,12 @@ final class PrimaryKilled {
   }
 
   /** Lets conmgr wait for a primary to appear, as a driver may; the moment of its answer. */
-  private Instant whenKnown(int port) {
+  private Instant whenKnown(int port) throws IOException {
     Question question = new Question(stage.conmgr().port(), SessionAttrs.PRIMARY, CONMGR_MAY_WAIT);
-    try {
-      while (question.ask().filter(target -> target.port() == port).isEmpty()) {
-        // the old one, which conmgr has not missed yet: ask again
-      }
-      return Instant.now();
-    } catch (IOException e) {
-      throw new CompletionException(e);
+    while (question.ask().filter(target -> target.port() == port).isEmpty()) {
+      // the old one, which conmgr has not missed yet: ask again
     }
+    return Instant.now();
   }
 
   private static double millis(Instant from, Instant to) {
