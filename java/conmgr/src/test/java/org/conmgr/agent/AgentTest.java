@@ -54,6 +54,8 @@ class AgentTest {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final TargetRequest PRIMARY = TargetRequest.of(SessionAttrs.PRIMARY);
 
+  private static final Identity IDENTITY = new Identity("test-id", "1.0.0", "/nowhere");
+
   private final CapturedLog log = new CapturedLog();
   private final List<AutoCloseable> resources = new ArrayList<>(List.of(log));
   private ScriptedInstance one;
@@ -94,7 +96,7 @@ class AgentTest {
     ScriptedInstance.Link link = one.accept();
     Hello hello = assertInstanceOf(Hello.class, link.receive());
     assertEquals(200, hello.intervalMs());
-    assertEquals(400, hello.timeoutMs());
+    assertEquals(800, hello.timeoutMs());
     assertEquals("test-id", hello.identity());
     link.close();
     link = one.welcome(Role.PRIMARY, 1);
@@ -291,6 +293,38 @@ class AgentTest {
     assertEquals(DownCode.CRASHED, assertInstanceOf(Down.class, driver.receive()).code());
   }
 
+  // A54: however many they are, all drivers hear of a loss.
+  @Test
+  void should_tell_a_thousand_drivers_of_a_loss() throws Exception {
+    Agent agent = start(slow(0));
+    ScriptedInstance.Link link = one.welcome(Role.PRIMARY, 1);
+    assertTrue(isReady(agent, Readiness.PRIMARY));
+    List<RawDriver> drivers = new ArrayList<>();
+    for (int i = 0; i < 1000; i++) {
+      RawDriver driver = ask(agent, PRIMARY);
+      driver.receive();
+      drivers.add(driver);
+    }
+    link.send(new Goodbye(GoodbyeCode.INSTANCE_CRASHED, "gone"));
+    for (RawDriver driver : drivers) {
+      assertEquals(DownCode.CRASHED, assertInstanceOf(Down.class, driver.receive()).code());
+    }
+    assertTrue(agent.status().get().applications().isEmpty());
+  }
+
+  @Test
+  void should_work_where_there_is_no_epoll() throws Exception {
+    Agent agent = keep(new Agent(slow(0), IDENTITY, Transport.nio()));
+    agent.start().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    ScriptedInstance.Link link = one.welcome(Role.PRIMARY, 1);
+    assertTrue(isReady(agent, Readiness.PRIMARY));
+    RawDriver driver = ask(agent, PRIMARY);
+    assertInstanceOf(Target.class, driver.receive());
+    one.closePostmaster();
+    link.close();
+    assertEquals(DownCode.UNREACHABLE, assertInstanceOf(Down.class, driver.receive()).code());
+  }
+
   // A48
   @Test
   void should_stop_fast_with_a_reason_for_all() throws Exception {
@@ -369,7 +403,7 @@ class AgentTest {
   }
 
   private static Agent agent(ConmgrConfig config) {
-    return new Agent(config, new Identity("test-id", "1.0.0", "/nowhere"), Transport.best());
+    return new Agent(config, IDENTITY, Transport.best());
   }
 
   private RawDriver ask(Agent agent, TargetRequest request) throws IOException {
@@ -413,7 +447,7 @@ class AgentTest {
   private static HeartbeatConfig heartbeat(int intervalMs) {
     return new HeartbeatConfig(
         Duration.ofMillis(intervalMs),
-        Duration.ofMillis(2L * intervalMs),
+        Duration.ofMillis(4L * intervalMs),
         Duration.ofMillis(20),
         Duration.ofSeconds(5));
   }

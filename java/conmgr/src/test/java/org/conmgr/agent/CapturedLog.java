@@ -4,10 +4,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 
 /** Everything conmgr logs, as {@code LEVEL message} lines, to be waited for. */
@@ -17,8 +19,9 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
   CapturedLog() {
     super("captured", null, null, true, Property.EMPTY_ARRAY);
     start();
-    context().getConfiguration().getRootLogger().addAppender(this, null, null);
-    context().getConfiguration().getRootLogger().setLevel(org.apache.logging.log4j.Level.ALL);
+    LoggerConfig conmgr = new LoggerConfig("org.conmgr", Level.ALL, false);
+    conmgr.addAppender(this, null, null);
+    context().getConfiguration().addLogger("org.conmgr", conmgr);
     context().updateLoggers();
   }
 
@@ -49,7 +52,7 @@ final class CapturedLog extends AbstractAppender implements AutoCloseable {
 
   @Override
   public void close() {
-    context().getConfiguration().getRootLogger().removeAppender("captured");
+    context().getConfiguration().removeLogger("org.conmgr");
     context().updateLoggers();
   }
 

@@ -39,6 +39,7 @@ final class ScriptedInstance implements Closeable {
   private final int number;
   private final ServerSocket watchdog;
   private final ServerSocket postmaster;
+  private final Thread answering;
   private final BlockingQueue<Socket> accepted = new LinkedBlockingQueue<>();
 
   ScriptedInstance(int number) throws IOException {
@@ -47,7 +48,7 @@ final class ScriptedInstance implements Closeable {
     watchdog = new ServerSocket(0, 16, local);
     postmaster = new ServerSocket(0, 16, local);
     inBackground(() -> accepted.add(watchdog.accept()));
-    inBackground(this::answerProbe);
+    answering = inBackground(this::answerProbe);
   }
 
   InstanceConfig config() {
@@ -83,9 +84,10 @@ final class ScriptedInstance implements Closeable {
     return new InstanceState(role, Accepting.YES, false, timeline, 42);
   }
 
-  /** The postmaster dies; its watchdog's port stays. */
-  void closePostmaster() throws IOException {
+  /** The postmaster dies, for good when this returns; its watchdog's port stays. */
+  void closePostmaster() throws IOException, InterruptedException {
     postmaster.close();
+    answering.join(PATIENCE.toMillis());
   }
 
   private void answerProbe() throws IOException {
@@ -110,7 +112,7 @@ final class ScriptedInstance implements Closeable {
   }
 
   /** Repeats a step until its socket is closed. */
-  private static void inBackground(Step step) {
+  private static Thread inBackground(Step step) {
     Thread thread =
         new Thread(
             () -> {
@@ -124,6 +126,7 @@ final class ScriptedInstance implements Closeable {
             });
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   /** The watchdog's end of one link. */

@@ -8,7 +8,10 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
+import org.apache.logging.log4j.LogManager;
+import org.apache.logging.log4j.Logger;
 import org.conmgr.agent.instance.MonitorEvent;
+import org.conmgr.agent.log.Levels;
 import org.conmgr.agent.loop.Failure;
 import org.conmgr.agent.loop.Loop;
 import org.conmgr.wire.Encoder;
@@ -24,6 +27,8 @@ import org.conmgr.wire.TargetRequest;
  */
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write or close ends in channelInactive.
 final class SilentProbe extends ChannelInboundHandlerAdapter {
+  private static final Logger logger = LogManager.getLogger(SilentProbe.class);
+
   private final Consumer<MonitorEvent> result;
   private final ChannelFuture connected;
   private boolean isReported;
@@ -40,6 +45,7 @@ final class SilentProbe extends ChannelInboundHandlerAdapter {
     connected.addListener(
         done -> {
           if (!done.isSuccess()) {
+            logger.log(Levels.DEBUG, "probe of {}: {}", postmaster, Failure.reason(done.cause()));
             report(
                 Failure.isRefusal(done.cause())
                     ? MonitorEvent.PROBE_REFUSED

@@ -1,4 +1,0 @@
-@NullMarked
-package org.conmgr.agent.loop;
-
-import org.jspecify.annotations.NullMarked;
