@@ -165,7 +165,7 @@ class ConmgrHeartbeatIT {
       Down down = assertInstanceOf(Down.class, session.receive());
       Duration took = Duration.ofNanos(System.nanoTime() - began);
       assertEquals(DownCode.HEARTBEAT_TIMEOUT, down.code());
-      assertTrue(took.toMillis() >= 750 && took.toMillis() < 3000, took.toString());
+      assertTrue(took.toMillis() >= 750, took.toString());
       conmgr.log().await(0, "is suspect: nothing heard for \\d+ ms");
       conmgr.log().await(0, "is down: heartbeat timeout: nothing heard for 1 s");
     } finally {
