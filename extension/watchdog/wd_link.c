@@ -282,18 +282,16 @@ send_reason(WdLink *link, WdMessageType type, int code, const char *reason)
 	send_message(link, &message);
 }
 
+/* The code says it all; a reason would only repeat it. */
 static void
 send_goodbye(WdLink *link, WdLinkEvent event, const WdLinkWorld *world)
 {
-	int			code = event == WD_EVENT_DEADLINE ?
-	WD_GOODBYE_HEARTBEAT_TIMEOUT : world->stop_code;
-	const char *reason =
-	code == WD_GOODBYE_HEARTBEAT_TIMEOUT ? "heartbeat timeout" :
-	code == WD_GOODBYE_INSTANCE_SHUTTING_DOWN ? "instance is shutting down" :
-	code == WD_GOODBYE_INSTANCE_CRASHED ? "postmaster is gone" :
-	"watchdog is stopping";
+	WdMessage	message;
 
-	send_reason(link, WD_MESSAGE_GOODBYE, code, reason);
+	wd_message_start(&message, WD_MESSAGE_GOODBYE);
+	wd_put_number(&message, WD_FIELD_CODE, event == WD_EVENT_DEADLINE ?
+				  WD_GOODBYE_HEARTBEAT_TIMEOUT : (uint64_t) world->stop_code);
+	send_message(link, &message);
 }
 
 static void
