@@ -449,7 +449,8 @@ class AgentTest {
         Duration.ofMillis(intervalMs),
         Duration.ofMillis(4L * intervalMs),
         Duration.ofMillis(20),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        Optional.empty());
   }
 
   private <T extends AutoCloseable> T keep(T resource) {

@@ -23,6 +23,7 @@ public record ConfigChanges(List<String> applicable, List<String> needRestart) {
           Map.entry(Parameters.HEARTBEAT_TIMEOUT, c -> c.heartbeat().timeout()),
           Map.entry(Parameters.HEARTBEAT_CONNECT_INTERVAL, c -> c.heartbeat().connectInterval()),
           Map.entry(Parameters.HEARTBEAT_CONNECT_TIMEOUT, c -> c.heartbeat().connectTimeout()),
+          Map.entry(Parameters.HEARTBEAT_LOCAL_ADDRESS, c -> c.heartbeat().localAddress()),
           Map.entry(Parameters.LOG_DESTINATION, c -> c.log().destinations()),
           Map.entry(Parameters.SYSLOG_FACILITY, c -> c.log().facility()),
           Map.entry(Parameters.SYSLOG_IDENT, c -> c.log().ident()),

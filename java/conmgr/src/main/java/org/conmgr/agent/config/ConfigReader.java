@@ -185,7 +185,8 @@ public final class ConfigReader {
               value(HEARTBEAT_INTERVAL),
               value(HEARTBEAT_TIMEOUT),
               value(HEARTBEAT_CONNECT_INTERVAL),
-              value(HEARTBEAT_CONNECT_TIMEOUT)),
+              value(HEARTBEAT_CONNECT_TIMEOUT),
+              value(HEARTBEAT_LOCAL_ADDRESS)),
           new LogConfig(
               value(LOG_DESTINATION),
               value(SYSLOG_FACILITY),

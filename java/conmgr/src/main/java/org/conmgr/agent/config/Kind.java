@@ -1,5 +1,7 @@
 package org.conmgr.agent.config;
 
+import io.netty.util.NetUtil;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -7,12 +9,14 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.conmgr.agent.config.Kind.Choice;
 import org.conmgr.agent.config.Kind.Choices;
 import org.conmgr.agent.config.Kind.NumericAddress;
+import org.conmgr.agent.config.Kind.OwnAddress;
 import org.conmgr.agent.config.Kind.Text;
 import org.conmgr.agent.config.Kind.TextList;
 import org.conmgr.agent.config.Kind.Time;
@@ -23,7 +27,7 @@ import org.conmgr.agent.config.Kind.WholeNumber;
  * text that cannot be (A24–A26).
  */
 sealed interface Kind<T>
-    permits WholeNumber, Time, Text, NumericAddress, TextList, Choice, Choices {
+    permits WholeNumber, Time, Text, NumericAddress, OwnAddress, TextList, Choice, Choices {
 
   /** What {@code text}, without its quotes, means. */
   T parse(String text) throws InvalidValueException;
@@ -147,6 +151,31 @@ sealed interface Kind<T>
     @Override
     public String allowed() {
       return "a numeric IPv4 or IPv6 address";
+    }
+  }
+
+  /** An address of this host, or nothing. */
+  record OwnAddress() implements Kind<Optional<InetAddress>> {
+    @Override
+    public Optional<InetAddress> parse(String text) throws InvalidValueException {
+      if (text.isEmpty()) {
+        return Optional.empty();
+      }
+      InetAddress address = NetUtil.createInetAddressFromIpAddressString(text);
+      if (address == null) {
+        throw new InvalidValueException("");
+      }
+      return Optional.of(address);
+    }
+
+    @Override
+    public String type() {
+      return "string";
+    }
+
+    @Override
+    public String allowed() {
+      return "a numeric IPv4 or IPv6 address, or empty";
     }
   }
 

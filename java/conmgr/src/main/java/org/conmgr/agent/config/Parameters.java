@@ -1,5 +1,6 @@
 package org.conmgr.agent.config;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -108,6 +109,15 @@ final class Parameters {
           Effect.RESTART,
           "The time that one attempt to connect to a watchdog may take, its answer included.");
 
+  static final Parameter<Optional<InetAddress>> HEARTBEAT_LOCAL_ADDRESS =
+      agent(
+          "heartbeat_local_address",
+          new Kind.OwnAddress(),
+          "",
+          Effect.RESTART,
+          "The address of this host that heartbeats come from; if empty, the system chooses."
+              + " It must be the one that SQL sessions come from.");
+
   static final Parameter<Set<LogDestination>> LOG_DESTINATION =
       agent(
           "log_destination",
@@ -155,6 +165,7 @@ final class Parameters {
           HEARTBEAT_TIMEOUT,
           HEARTBEAT_CONNECT_INTERVAL,
           HEARTBEAT_CONNECT_TIMEOUT,
+          HEARTBEAT_LOCAL_ADDRESS,
           LOG_DESTINATION,
           SYSLOG_FACILITY,
           SYSLOG_IDENT,

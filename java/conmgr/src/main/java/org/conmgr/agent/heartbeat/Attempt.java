@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // A failed write or close ends in channelInactive.
 final class Attempt {
   private final Loop loop;
+  private final Origin origin;
   private final int port;
   private final Duration timeout;
   private final Supplier<HeartbeatLink> links;
@@ -38,11 +39,13 @@ final class Attempt {
    */
   Attempt(
       Loop loop,
+      Origin origin,
       int port,
       Duration timeout,
       Supplier<HeartbeatLink> links,
       Consumer<String> failed) {
     this.loop = loop;
+    this.origin = origin;
     this.port = port;
     this.timeout = timeout;
     this.links = links;
@@ -57,7 +60,7 @@ final class Attempt {
               if (isCancelled) {
                 return;
               } else if (found.isSuccess()) {
-                List<InetAddress> all = found.getNow();
+                List<InetAddress> all = origin.reachable(found.getNow());
                 connect(all.iterator(), timeout.dividedBy(all.size()));
               } else {
                 failed.accept(Failure.reason(found.cause()));
@@ -66,14 +69,15 @@ final class Attempt {
   }
 
   private void connect(Iterator<InetAddress> addresses, Duration share) {
-    ChannelFuture connected =
+    InetAddress address = addresses.next();
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(loop.group())
             .channel(loop.transport().client())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, share.toMillis()))
-            .handler(links.get())
-            .connect(addresses.next(), port);
+            .handler(links.get());
+    ChannelFuture connected = origin.bind(bootstrap, address).connect(address, port);
     connecting = connected.channel();
     connected.addListener(
         done -> {
@@ -82,7 +86,7 @@ final class Attempt {
           } else if (addresses.hasNext()) {
             connect(addresses, share);
           } else {
-            failed.accept(Failure.reason(done.cause()));
+            failed.accept(origin.reason(done.cause()));
           }
         });
   }

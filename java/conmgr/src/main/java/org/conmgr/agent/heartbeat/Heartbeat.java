@@ -48,6 +48,7 @@ public final class Heartbeat implements HeartbeatLink.Owner {
 
   private final Loop loop;
   private final Addresses addresses;
+  private final Origin origin;
   private final Hello hello;
   private final HeartbeatConfig timing;
   private final Instance instance;
@@ -76,6 +77,7 @@ public final class Heartbeat implements HeartbeatLink.Owner {
     this.addresses = addresses;
     this.hello = hello;
     this.timing = timing;
+    this.origin = new Origin(timing.localAddress());
     this.instance = instance;
     this.monitor = instance.monitor();
     this.listener = listener;
@@ -187,6 +189,7 @@ public final class Heartbeat implements HeartbeatLink.Owner {
     attempt =
         new Attempt(
             loop,
+            origin,
             instance.config().watchdogPort(),
             timing.connectTimeout(),
             this::newLink,
@@ -251,7 +254,8 @@ public final class Heartbeat implements HeartbeatLink.Owner {
     int port = instance.config().port();
     lastAddress.ifPresent(
         address ->
-            probe = new SilentProbe(loop, new InetSocketAddress(address, port), this::probed));
+            probe =
+                new SilentProbe(loop, origin, new InetSocketAddress(address, port), this::probed));
   }
 
   private void probed(MonitorEvent result) {

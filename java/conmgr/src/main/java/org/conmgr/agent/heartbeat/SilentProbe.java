@@ -34,14 +34,12 @@ final class SilentProbe extends ChannelInboundHandlerAdapter {
   private boolean isReported;
 
   /** A probe, under way. */
-  SilentProbe(Loop loop, InetSocketAddress postmaster, Consumer<MonitorEvent> result) {
+  SilentProbe(
+      Loop loop, Origin origin, InetSocketAddress postmaster, Consumer<MonitorEvent> result) {
     this.result = result;
-    this.connected =
-        new Bootstrap()
-            .group(loop.group())
-            .channel(loop.transport().client())
-            .handler(this)
-            .connect(postmaster);
+    Bootstrap bootstrap =
+        new Bootstrap().group(loop.group()).channel(loop.transport().client()).handler(this);
+    this.connected = origin.bind(bootstrap, postmaster.getAddress()).connect(postmaster);
     connected.addListener(
         done -> {
           if (!done.isSuccess()) {

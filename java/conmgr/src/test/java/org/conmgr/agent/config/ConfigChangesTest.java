@@ -40,6 +40,7 @@ class ConfigChangesTest {
             "heartbeat_timeout = 21",
             "heartbeat_connect_interval = 2",
             "heartbeat_connect_timeout = 11",
+            "heartbeat_local_address = 192.0.2.1",
             "log_destination = syslog",
             "syslog_facility = LOCAL1",
             "syslog_ident = x",

@@ -44,7 +44,11 @@ final class ConfigDocuments {
           .append("` | ")
           .append(parameter.kind().type())
           .append(" | ")
-          .append(parameter.defaultText().map(text -> "`" + text + "`").orElse("–"))
+          .append(
+              parameter
+                  .defaultText()
+                  .map(text -> "`" + (text.isEmpty() ? "''" : text) + "`")
+                  .orElse("–"))
           .append(" | ")
           .append(parameter.kind().allowed())
           .append(" | ")

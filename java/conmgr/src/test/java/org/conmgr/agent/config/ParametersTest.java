@@ -5,6 +5,8 @@ import static org.conmgr.agent.config.Reading.cleanInstance;
 import static org.conmgr.agent.config.Reading.invalid;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -207,7 +209,8 @@ class ParametersTest {
               Duration.ofSeconds(10),
               Duration.ofSeconds(20),
               Duration.ofSeconds(1),
-              Duration.ofSeconds(10)),
+              Duration.ofSeconds(10),
+              Optional.empty()),
           clean().heartbeat());
     }
 
@@ -218,7 +221,8 @@ class ParametersTest {
               Duration.ofMillis(500),
               Duration.ofSeconds(2),
               Duration.ofMinutes(1),
-              Duration.ofHours(24)),
+              Duration.ofHours(24),
+              Optional.empty()),
           clean(
                   "heartbeat_interval = 500ms",
                   "heartbeat_timeout = 2",
@@ -258,6 +262,36 @@ class ParametersTest {
                       + " interval 2000 ms.")),
           reading.problems());
       assertEquals(Duration.ofSeconds(2), reading.config().orElseThrow().heartbeat().timeout());
+    }
+  }
+
+  @Nested
+  class HeartbeatLocalAddress { // A13
+    private static final String ALLOWED =
+        "The value must be a numeric IPv4 or IPv6 address, or empty.";
+
+    @Test
+    void should_default() {
+      assertEquals(Optional.empty(), clean().heartbeat().localAddress());
+      assertEquals(
+          Optional.empty(), clean("heartbeat_local_address = ''").heartbeat().localAddress());
+    }
+
+    @Test
+    void should_map() throws UnknownHostException {
+      for (String address : List.of("192.0.2.7", "2001:db8::7")) {
+        assertEquals(
+            Optional.of(InetAddress.getByName(address)),
+            clean("heartbeat_local_address = '" + address + "'").heartbeat().localAddress());
+      }
+    }
+
+    @Test
+    void should_reject() {
+      invalid("heartbeat_local_address", "app1", ALLOWED);
+      invalid("heartbeat_local_address", "192.0.2.300", ALLOWED);
+      invalid("heartbeat_local_address", "192.0.2.7:80", ALLOWED);
+      invalid("heartbeat_local_address", " ", ALLOWED);
     }
   }
 

@@ -198,7 +198,8 @@ class InstanceMonitorTest {
             Duration.ofSeconds(10),
             Duration.ofSeconds(12),
             Duration.ofSeconds(1),
-            Duration.ofSeconds(10));
+            Duration.ofSeconds(10),
+            Optional.empty());
     InstanceMonitor one = new InstanceMonitor(hasty, 0);
     one.on(ATTEMPT_DUE, 0);
     one.on(WELCOMED, 0);

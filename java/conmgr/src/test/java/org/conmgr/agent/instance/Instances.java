@@ -22,7 +22,8 @@ public final class Instances {
           Duration.ofSeconds(10),
           Duration.ofSeconds(20),
           Duration.ofSeconds(1),
-          Duration.ofSeconds(10));
+          Duration.ofSeconds(10),
+          Optional.empty());
 
   public static final long IDENTIFIER = 7300000000000000001L;
 
