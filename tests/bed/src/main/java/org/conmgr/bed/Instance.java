@@ -15,9 +15,9 @@ import java.util.stream.Stream;
  * One PostgreSQL instance: its data directory, its log and, while it runs, its postmaster, which is
  * a child of this JVM.
  *
- * <p>Clients come by TCP on 127.0.0.1 and ::1 as role {@code app} with SCRAM; the bed's own
- * sessions and replication come by the Unix-domain socket, out of the terminator's sight. Used from
- * one thread at a time, except for the SQL methods.
+ * <p>Clients come by TCP on 127.0.0.1, and ::1 where there is one, as role {@code app} with SCRAM;
+ * the bed's own sessions and replication come by the Unix-domain socket, out of the terminator's
+ * sight. Used from one thread at a time, except for the SQL methods.
  */
 public final class Instance extends Database {
   /** Modes of {@link #stop}. */
@@ -194,7 +194,7 @@ public final class Instance extends Database {
         """
         local all all trust
         local replication all trust
-        host all all 127.0.0.1/32 scram-sha-256
+        host all all 127.0.0.0/8 scram-sha-256
         host all all ::1/128 scram-sha-256
         """);
   }

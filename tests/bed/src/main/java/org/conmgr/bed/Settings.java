@@ -13,7 +13,7 @@ final class Settings {
 
   Settings(
       String name, int port, int watchdogPort, Path socketDirectory, Map<String, String> wanted) {
-    all.put("listen_addresses", "127.0.0.1, ::1");
+    all.put("listen_addresses", Loopback.hasIpv6() ? "127.0.0.1, ::1" : "127.0.0.1");
     all.put("port", Integer.toString(port));
     all.put("unix_socket_directories", socketDirectory.toString());
     all.put("cluster_name", name);

@@ -14,17 +14,20 @@ import org.conmgr.bed.Background;
 import org.conmgr.bed.BedException;
 import org.conmgr.bed.Conmgr;
 import org.conmgr.bed.Instance;
+import org.conmgr.bed.Loopback;
 import org.conmgr.bed.Signal;
 
 /**
  * A client host that dies without a word: an application and its conmgr, both frozen with SIGSTOP.
- * To the instances it is another host, because it comes by ::1. After the heartbeat timeout its
- * sessions are ended, and nobody else's.
+ * To the instances it is another host, because it comes from 127.0.0.2. After the heartbeat timeout
+ * its sessions are ended, and nobody else's.
  */
 final class DeadClientHost {
-  private static final String ADDRESS = "::1";
+  private static final String ADDRESS = Loopback.OTHER_HOST;
   private static final String COUNT_SESSIONS =
-      "select count(*) from pg_stat_activity where client_addr = '::1' and backend_type = 'client backend'";
+      "select count(*) from pg_stat_activity where client_addr = '"
+          + ADDRESS
+          + "' and backend_type = 'client backend'";
   private static final String WRITERS_SESSIONS =
       "select string_agg(pid::text, ' ' order by pid) from pg_stat_activity"
           + " where client_addr = '127.0.0.1' and application_name = '"
@@ -52,7 +55,9 @@ final class DeadClientHost {
             stage.bed(),
             "application-b",
             OtherHostApplication.class,
-            List.of(Stage.url(conmgr, "primary"), Stage.url(conmgr, "secondary")));
+            List.of(
+                Stage.urlOfOtherHost(conmgr, "primary"),
+                Stage.urlOfOtherHost(conmgr, "secondary")));
     application.awaitOutput(OtherHostApplication.READY);
     List<Instance> visited = visited();
     account.tell(

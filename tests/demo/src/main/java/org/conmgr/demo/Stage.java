@@ -3,6 +3,7 @@ package org.conmgr.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -10,6 +11,7 @@ import org.conmgr.bed.Await;
 import org.conmgr.bed.Bed;
 import org.conmgr.bed.Conmgr;
 import org.conmgr.bed.Instance;
+import org.conmgr.bed.Loopback;
 import org.conmgr.bed.Outcome;
 import org.conmgr.bed.ReplicationSet;
 
@@ -78,11 +80,13 @@ final class Stage {
   }
 
   /**
-   * The conmgr of another client host: it reaches the instances by ::1, so that to them its
-   * sessions have another address.
+   * The conmgr of another client host: to the instances, its heartbeat has another address, as have
+   * the sessions by {@link #urlOfOtherHost}.
    */
   Conmgr conmgrOfOtherHost() {
-    return Conmgr.create(bed, "conmgr-b", set.backends("::1"), HEARTBEAT);
+    Map<String, String> settings = new LinkedHashMap<>(HEARTBEAT);
+    settings.put("heartbeat_local_address", Loopback.OTHER_HOST);
+    return Conmgr.create(bed, "conmgr-b", set.backends(), settings);
   }
 
   /** The application's URL for instances of a kind. */
@@ -90,11 +94,13 @@ final class Stage {
     return url(conmgr, serverType);
   }
 
-  /**
-   * The same by another conmgr. Where there is no such instance yet, conmgr waits a while for one
-   * to appear.
-   */
-  static String url(Conmgr conmgr, String serverType) {
+  /** The same for an application on the other client host. */
+  static String urlOfOtherHost(Conmgr conmgr, String serverType) {
+    return url(conmgr, serverType) + "&localSocketAddress=" + Loopback.OTHER_HOST;
+  }
+
+  /** Where there is no such instance yet, conmgr waits a while for one to appear. */
+  private static String url(Conmgr conmgr, String serverType) {
     return conmgr.url() + "?targetServerType=" + serverType + "&targetWait=10s";
   }
 

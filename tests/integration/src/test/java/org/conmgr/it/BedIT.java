@@ -52,7 +52,8 @@ class BedIT {
 
   private static void insert(Instance instance, int number) throws Exception {
     try (Connection connection =
-            DriverManager.getConnection(instance.url("::1"), Instance.applicationProperties());
+            DriverManager.getConnection(
+                instance.url("127.0.0.1"), Instance.applicationProperties());
         var statement = connection.createStatement()) {
       statement.execute("create table if not exists t (n int primary key)");
       assertEquals(1, statement.executeUpdate("insert into t values (" + number + ")"));
