@@ -1,11 +1,14 @@
 package org.conmgr.ctl;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * The directory of the conmgr that this is about.
@@ -52,6 +55,28 @@ record ConmgrDirectory(Path path) {
       return lines.isEmpty() ? Optional.empty() : find(lines.get(0).strip());
     } catch (IOException e) {
       return Optional.empty(); // no such file: nothing runs
+    }
+  }
+
+  /**
+   * Completes when no process holds this directory any more. The kernel ends conmgr's lock with the
+   * process, however that ended, and whether or not its parent has taken notice of that yet.
+   */
+  CompletableFuture<Void> whenFree() {
+    CompletableFuture<Void> free = new CompletableFuture<>();
+    Thread thread = new Thread(() -> waitUntilFree(free), "cm_ctl-wait");
+    thread.setDaemon(true);
+    thread.start();
+    return free;
+  }
+
+  private void waitUntilFree(CompletableFuture<Void> free) {
+    Path lock = path.resolve("conmgr.lock");
+    try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.READ)) {
+      channel.lock(0, Long.MAX_VALUE, true).release();
+      free.complete(null);
+    } catch (IOException e) {
+      free.completeExceptionally(e);
     }
   }
 

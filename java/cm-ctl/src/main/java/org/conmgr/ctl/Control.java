@@ -114,12 +114,12 @@ final class Control {
       return;
     }
     try {
-      process.onExit().get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+      directory.whenFree().get(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
       say("conmgr process stopped");
     } catch (TimeoutException e) {
       throw notStopped();
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e);
+      throw CtlException.failed("could not wait for conmgr process: " + e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw CtlException.failed("interrupted");

@@ -65,7 +65,7 @@ public final class Await {
   }
 
   /** One that has ended, and only waits for init to take notice, counts as alive elsewhere. */
-  private static boolean isRunning(ProcessHandle process) throws IOException {
+  static boolean isRunning(ProcessHandle process) throws IOException {
     if (!process.isAlive()) {
       return false;
     }

@@ -198,6 +198,11 @@ public final class Bed implements AutoCloseable {
     }
   }
 
+  /** The words that, put before a command, run it as root: the real one, or that of a namespace. */
+  public static List<String> asRoot() {
+    return TestUser.rootPrefix();
+  }
+
   /**
    * Makes sure that a process which was not started by the bed itself, but by one of its commands,
    * ends with it.

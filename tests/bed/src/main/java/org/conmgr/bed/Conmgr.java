@@ -128,8 +128,21 @@ public final class Conmgr {
 
   public void kill9() {
     Signal.KILL.send(process());
+    awaitEnd();
+  }
+
+  /** Waits until the process has ended, whether or not its parent has taken notice of that. */
+  public void awaitEnd() {
     if (!Await.end(List.of(process()), Await.PATIENCE)) {
-      throw new BedException("conmgr has survived kill -9");
+      throw new BedException("conmgr in \"" + directory + "\" has not ended");
+    }
+  }
+
+  public boolean isRunning() {
+    try {
+      return Await.isRunning(process());
+    } catch (IOException e) {
+      return false; // it went while it was looked at
     }
   }
 

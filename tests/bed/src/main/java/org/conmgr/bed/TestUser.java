@@ -43,6 +43,27 @@ final class TestUser {
     return whole;
   }
 
+  static List<String> rootPrefix() {
+    if (runsAsRoot(List.of())) {
+      return List.of();
+    }
+    List<String> sudo = List.of("sudo", "-n");
+    return runsAsRoot(sudo) ? sudo : List.of("unshare", "--user", "--map-root-user");
+  }
+
+  private static boolean runsAsRoot(List<String> prefix) {
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(List.of("sh", "-c", "test $(id -u) = 0"));
+    try {
+      return new ProcessBuilder(command).redirectErrorStream(true).start().waitFor() == 0;
+    } catch (IOException e) {
+      return false; // no such program
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BedException("interrupted", e);
+    }
+  }
+
   /** Makes one file or directory this user's. */
   void give(Path path) {
     if (name.isEmpty()) {

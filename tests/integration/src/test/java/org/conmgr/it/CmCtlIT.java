@@ -66,7 +66,7 @@ class CmCtlIT {
     assertEquals("disconnected", conmgr.status().instances().get(0).state());
 
     assertEquals("cm_ctl: conmgr process stopped\n", conmgr.stop().expectSuccess().out());
-    Await.future("the end", Await.PATIENCE, conmgr.process().onExit());
+    conmgr.awaitEnd();
     expect(3, "cm_ctl: no conmgr is running\n", conmgr.cmCtl("status"));
     expect(3, "cm_ctl: no conmgr is running\n", conmgr.cmCtl("status", "--json"));
     assertEquals(3, conmgr.stop().exit());
@@ -126,10 +126,7 @@ class CmCtlIT {
   @Test
   void should_refuse_root() throws Exception {
     for (String program : List.of("cm_ctl", "conmgr")) {
-      List<String> command = new ArrayList<>();
-      if (!System.getProperty("user.name").equals("root")) {
-        command.addAll(List.of("unshare", "--user", "--map-root-user"));
-      }
+      List<String> command = new ArrayList<>(Bed.asRoot());
       command.addAll(
           List.of(bed.conmgrProgram(program), "start", "-D", conmgr.directory().toString()));
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -213,7 +210,7 @@ class CmCtlIT {
       conmgr.start("-W");
       long mark = conmgr.log().mark();
       signal.send(conmgr.process());
-      Await.future("the end", Await.PATIENCE, conmgr.process().onExit());
+      conmgr.awaitEnd();
       assertTrue(conmgr.log().find(mark, "LOG:  conmgr is shut down").isPresent());
       assertFalse(Files.exists(conmgr.directory().resolve("conmgr.pid")));
     }
@@ -227,7 +224,7 @@ class CmCtlIT {
     expect(1, "cm_ctl: conmgr process has not stopped within 1 s\n", conmgr.stop("-t", "1"));
     Outcome stop = conmgr.stop("-m", "immediate").expectSuccess();
     assertTrue(stop.out().contains("sending SIGKILL"), stop.out());
-    Await.future("the end", Await.PATIENCE, conmgr.process().onExit());
+    conmgr.awaitEnd();
     assertTrue(stop.took().compareTo(Duration.ofSeconds(10)) < 0, stop.took().toString());
   }
 

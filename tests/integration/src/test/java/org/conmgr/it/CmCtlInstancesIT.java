@@ -89,7 +89,7 @@ class CmCtlInstancesIT {
     assertTrue(
         complete.err().contains("could not connect to the watchdogs of all instances"),
         complete.err());
-    assertTrue(conmgr.process().isAlive());
+    assertTrue(conmgr.isRunning());
     conmgr.stop().expectSuccess();
   }
 
@@ -106,9 +106,9 @@ class CmCtlInstancesIT {
       assertEquals(1, stop.exit());
       assertEquals("1", Jdbc.value(connection, "select 1"));
       Jdbc.refused(conmgr.url());
-      assertTrue(conmgr.process().isAlive());
+      assertTrue(conmgr.isRunning());
     }
-    Await.future("the end", Await.PATIENCE, conmgr.process().onExit());
+    conmgr.awaitEnd();
   }
 
   /** A48: fast and immediate, also after smart. */
@@ -123,9 +123,9 @@ class CmCtlInstancesIT {
             conmgr.stop("-m", "smart", "-W").expectSuccess().out());
         conmgr.stop("-m", mode).expectSuccess();
         Await.until(mode + ": the connection's end", () -> !connection.isValid(1));
-        Await.future("the end", Await.PATIENCE, conmgr.process().onExit());
+        conmgr.awaitEnd();
       }
-      assertFalse(conmgr.process().isAlive());
+      assertFalse(conmgr.isRunning());
     }
   }
 }
