@@ -50,8 +50,10 @@ ok(!exists $welcome->{WAL_REPLAY_LSN}, 'but nothing of replay');
 
 # Sessions are counted, walsenders are not (the standby has one)
 my @sessions = map {
-	Session->open(host => $_, port => $primary->port, user => $primary->{_user} // getpwuid($<))
-} '127.0.0.1', '::1', $primary->host;
+	Session->open(@$_, port => $primary->port, user => $primary->{_user} // getpwuid($<))
+} [ host => '127.0.0.1' ],
+  [ host => '127.0.0.1', from => WatchdogCluster::OTHER_HOST ],
+  [ host => $primary->host ];
 my $counted = Heartbeat->link(port => $primary->watchdog_port, identity => 'counting');
 is($counted->{welcome}{SESSIONS}, scalar @sessions, 'sessions are counted, without walsenders');
 $counted->close;

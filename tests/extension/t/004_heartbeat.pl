@@ -16,7 +16,9 @@ use WatchdogCluster;
 
 my $node = WatchdogCluster->start_primary('primary');
 my $port = $node->watchdog_port;
-my @session_args = (port => $node->port, user => scalar getpwuid $<);
+my @session_args = (
+	host => '127.0.0.1', from => WatchdogCluster::OTHER_HOST,
+	port => $node->port, user => scalar getpwuid $<);
 
 # A8: conmgrs side by side, each at its own interval; A18: which is conmgr's
 my $began = Heartbeat::now();
@@ -35,7 +37,7 @@ cmp_ok($quick->{last_beat}{ECHO_SEQUENCE}, '>=', $quick->{beats_sent} - 2,
 	'A17: and echo what came last');
 
 # A20: sessions do not add to it
-my @sessions = map { Session->open(host => '::1', @session_args) } 1 .. 20;
+my @sessions = map { Session->open(@session_args) } 1 .. 20;
 $_->is_alive foreach @sessions;
 my $beats = $quick->{beats};
 Heartbeat::serve_until(sub { $quick->{beats} >= $beats + 5 }, 20, $quick, $slow);
@@ -71,21 +73,22 @@ die "could not fork: $!" unless defined $child;
 if ($child == 0)
 {
 	my $conmgr = Heartbeat->link(
-		host => '::1', port => $port, identity => 'frozen', interval => 10, timeout => 800);
+		from => WatchdogCluster::OTHER_HOST, port => $port,
+		identity => 'frozen', interval => 10, timeout => 800);
 	Heartbeat::serve_until(sub { $conmgr->{ended} }, 60, $conmgr);
 	$? = 0;
 	require POSIX;
 	POSIX::_exit(0);
 }
-ok($node->wait_for_log(qr/conmgr "frozen" connected from ::1/), 'A19: a conmgr is linked');
-my $session = Session->open(host => '::1', @session_args);
+ok($node->wait_for_log(qr/conmgr "frozen" connected from 127\.0\.0\.2/), 'A19: a conmgr is linked');
+my $session = Session->open(@session_args);
 ok($session->is_alive, 'A19: its client host has a session');
 my $frozen_at = Heartbeat::now();
 kill 'STOP', $child;
 is($session->ended_with(20), '57P01', 'A19: silence of a frozen host ends its sessions');
 note sprintf 'reaped %.0f ms after the timeout', 1000 * (Heartbeat::now() - $frozen_at - 0.8);
 ok( $node->wait_for_log(
-		qr/heartbeat with conmgr "frozen" at ::1, port \d+, lost: heartbeat timeout/),
+		qr/heartbeat with conmgr "frozen" at 127\.0\.0\.2, port \d+, lost: heartbeat timeout/),
 	'A19: and the log says why');
 kill 'KILL', $child;
 waitpid $child, 0;

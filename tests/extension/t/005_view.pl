@@ -21,7 +21,8 @@ my $first = Heartbeat->link(
 	port => $port, identity => 'first', software => 'conmgr 1.0.0',
 	interval => 10_000, timeout => 20_000);
 my $second = Heartbeat->link(
-	host => '::1', port => $port, identity => 'second', interval => 1001, timeout => 2500);
+	from => WatchdogCluster::OTHER_HOST, port => $port,
+	identity => 'second', interval => 1001, timeout => 2500);
 
 # A12: address, conmgr's own port, seconds rounded up, then milliseconds
 is( $node->safe_psql('postgres', <<'SQL'),
@@ -32,7 +33,7 @@ SELECT conmgr_addr, conmgr_port, heartbeat_interval, heartbeat_timeout,
 SQL
 	join("\n",
 		"127.0.0.1|@{[$first->{socket}->sockport]}|10|20|10000|20000|first|conmgr 1.0.0|t",
-		"::1|@{[$second->{socket}->sockport]}|2|3|1001|2500|second||t"),
+		"127.0.0.2|@{[$second->{socket}->sockport]}|2|3|1001|2500|second||t"),
 	'A11, A12: one row for each conmgr, with its own numbers');
 
 # A11: it goes when the conmgr goes, in whatever way
@@ -63,7 +64,8 @@ foreach my $time (1 .. 3)
 }
 ok($node->wait_for_log(qr/already connected from 127\.0\.0\.1.*\n.*HINT:  Is this instance listed twice/),
 	'the log has a hint');
-my $namesake = Heartbeat->link(host => '::1', port => $port, identity => 'the same');
+my $namesake = Heartbeat->link(
+	from => WatchdogCluster::OTHER_HOST, port => $port, identity => 'the same');
 ok(!$old->{ended}, 'from another address it is another conmgr');
 $namesake->close;
 

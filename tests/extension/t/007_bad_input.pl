@@ -17,7 +17,8 @@ my $node = WatchdogCluster->start_primary('primary');
 $node->safe_psql('postgres', 'CREATE EXTENSION watchdog');
 my $port = $node->watchdog_port;
 my $steady = Heartbeat->link(
-	host => '::1', port => $port, identity => 'steady', interval => 100, timeout => 3000);
+	from => WatchdogCluster::OTHER_HOST, port => $port,
+	identity => 'steady', interval => 100, timeout => 3000);
 my $watchdog = $node->safe_psql('postgres',
 	"SELECT pid FROM pg_stat_activity WHERE backend_type = 'watchdog'");
 

@@ -59,13 +59,15 @@ sub frame
 	return pack 'aNa*', $message_type{$name}, 4 + length $payload, $payload;
 }
 
-# A bare connection; undef if it is refused.  Says nothing yet.
+# A bare connection, from an IP address if told; undef if it is refused.  Says
+# nothing yet.
 sub connect
 {
 	my ($class, %args) = @_;
 	my $socket = IO::Socket::IP->new(
 		PeerHost => $args{host} // '127.0.0.1',
 		PeerPort => $args{port},
+		defined $args{from} ? (LocalHost => $args{from}) : (),
 		Type => Socket::SOCK_STREAM,
 		Timeout => DEADLINE) or return;
 	setsockopt $socket, IPPROTO_TCP, TCP_NODELAY, 1;

@@ -14,7 +14,8 @@ use Time::HiRes qw(clock_gettime CLOCK_MONOTONIC);
 
 use constant DEADLINE => $ENV{PG_TEST_TIMEOUT_DEFAULT} || 60;
 
-# host: an IP address, or the directory of the Unix-domain socket
+# host: an IP address, or the directory of the Unix-domain socket; from: the IP
+# address that the session comes from
 sub open
 {
 	my ($class, %args) = @_;
@@ -31,7 +32,10 @@ sub begin
 	my $socket =
 	  $args{host} =~ m{^/}
 	  ? IO::Socket::UNIX->new(Peer => "$args{host}/.s.PGSQL.$port")
-	  : IO::Socket::IP->new(PeerHost => $args{host}, PeerPort => $port);
+	  : IO::Socket::IP->new(
+		PeerHost => $args{host},
+		PeerPort => $port,
+		defined $args{from} ? (LocalHost => $args{from}) : ());
 	croak "could not connect to $args{host}, port $port: $!" unless $socket;
 	my $options = join "\0", user => $args{user}, database => 'postgres',
 	  $args{replication} ? (replication => 'true') : (), '', '';

@@ -6,8 +6,24 @@ use warnings;
 
 use parent -norequire, 'PostgreSQL::Test::Cluster';
 
+use IO::Socket::IP;
 use PostgreSQL::Test::Cluster;
 use PostgreSQL::Test::Utils;
+use Test::More ();
+
+# An address that stands for another client host.  All of 127.0.0.0/8 is there on
+# every machine; ::1 is not.
+use constant OTHER_HOST => '127.0.0.2';
+
+my $has_ipv6 = defined IO::Socket::IP->new(LocalHost => '::1', Listen => 1);
+
+# Is there ::1?  If not, says what is left out for that.
+sub has_ipv6_for
+{
+	my ($what) = @_;
+	Test::More::diag("no IPv6 loopback on this machine, so without: $what") unless $has_ipv6;
+	return $has_ipv6;
+}
 
 # The port on which this server's watchdog listens
 sub watchdog_port { my ($self) = @_; return $self->{watchdog_port}; }
@@ -16,10 +32,12 @@ sub configure
 {
 	my ($self, $more) = @_;
 	$self->{watchdog_port} = PostgreSQL::Test::Cluster::get_free_port();
+	my $addresses = $has_ipv6 ? '127.0.0.1, ::1' : '127.0.0.1';
+	$self->append_conf('pg_hba.conf', "host all all @{[OTHER_HOST]}/32 trust");
 	$self->append_conf('postgresql.conf', <<"CONF");
 shared_preload_libraries = 'watchdog'
 watchdog.port = $self->{watchdog_port}
-listen_addresses = '127.0.0.1, ::1'
+listen_addresses = '$addresses'
 restart_after_crash = on
 max_connections = 100
 CONF
