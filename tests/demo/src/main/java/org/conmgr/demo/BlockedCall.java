@@ -39,7 +39,8 @@ final class BlockedCall {
     return call;
   }
 
-  private static int backendOf(Connection connection) throws SQLException {
+  /** The process id of a session's backend. */
+  static int backendOf(Connection connection) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery("select pg_backend_pid()")) {
       row.next();

@@ -1,6 +1,8 @@
 package org.conmgr.demo;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -82,9 +84,10 @@ final class SteadyState {
   private void connects() throws SQLException {
     List<String> urls = List.of(conmgrUrl, directUrl, directUrl + "?targetServerType=primary");
     List<Samples> samples = List.of(new Samples(), new Samples(), new Samples());
+    List<Integer> ways = new ArrayList<>(List.of(0, 1, 2));
     for (int i = 0; i < WARM_UP_CONNECTS + CONNECTS; i++) {
-      for (int j = 0; j < urls.size(); j++) {
-        int way = (i + j) % urls.size();
+      Collections.shuffle(ways); // none always after the same other
+      for (int way : ways) {
         long took = connect(urls.get(way));
         if (i >= WARM_UP_CONNECTS) {
           samples.get(way).add(took);
@@ -110,8 +113,21 @@ final class SteadyState {
     long began = System.nanoTime();
     Connection connection = DriverManager.getConnection(url, properties);
     long took = System.nanoTime() - began;
+    int backend = BlockedCall.backendOf(connection);
     connection.close();
+    awaitEndOf(backend);
     return took;
+  }
+
+  /**
+   * A backend needs a processor for about a millisecond to end, which the next connect, whichever
+   * way it goes, should not have to wait for.
+   */
+  private static void awaitEndOf(int backend) {
+    Path process = Path.of("/proc", Integer.toString(backend));
+    while (Files.exists(process)) {
+      Thread.onSpinWait();
+    }
   }
 
   private void queries() throws SQLException {
