@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,9 +24,10 @@ public final class Failure {
 
   private Failure() {}
 
-  /** Whether this host does not have the address that was to be listened on. */
+  /** Whether this host does not have the address, or the kind of it, that was to be bound to. */
   public static boolean isUnavailable(@Nullable Throwable failure) {
-    return failure != null && UNAVAILABLE.matcher(text(failure)).find();
+    return failure instanceof UnsupportedAddressTypeException
+        || (failure != null && UNAVAILABLE.matcher(text(failure)).find());
   }
 
   /** Whether the peer's host said that nobody listens there. */
@@ -48,6 +50,8 @@ public final class Failure {
       return "connection refused";
     } else if (failure instanceof ConnectTimeoutException) {
       return "timed out";
+    } else if (failure instanceof UnsupportedAddressTypeException) {
+      return "address family not supported"; // by the kernel, as the JDK says it
     } else if (failure instanceof NoRouteToHostException) {
       return "no route to host";
     } else if (failure instanceof SocketException && text(failure).contains("reset")) {

@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,9 @@ class OriginTest {
     assertEquals(
         "could not bind to local address 127.0.0.2: cannot assign requested address",
         origin.reason(missing));
+    assertEquals(
+        "could not bind to local address 127.0.0.2: address family not supported",
+        origin.reason(new UnsupportedAddressTypeException()));
     assertEquals("cannot assign requested address", system.reason(missing));
     assertEquals("no route", origin.reason(new IOException("No route")));
   }
