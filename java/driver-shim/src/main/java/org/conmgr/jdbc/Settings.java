@@ -29,6 +29,10 @@ record Settings(
   static final String TARGET_WAIT = "targetWait";
 
   private static final Duration LONGEST_WAIT = Duration.ofDays(1);
+
+  /** What is longer counts as this: a deadline must fit the monotonic clock. */
+  private static final double LONGEST_LOGIN_S = 365.0 * 24 * 60 * 60;
+
   private static final Pattern WAIT = Pattern.compile("\\s*(\\d{1,8})\\s*(ms|s|min|)\\s*");
 
   /** The SQLSTATE of a parameter value that cannot be used. */
@@ -76,7 +80,8 @@ record Settings(
       return Duration.ofSeconds(DriverManager.getLoginTimeout());
     }
     try {
-      return Duration.ofMillis((long) (Math.max(0, Float.parseFloat(text)) * 1000));
+      double seconds = Math.min(Math.max(0, Float.parseFloat(text)), LONGEST_LOGIN_S);
+      return Duration.ofMillis((long) (seconds * 1000));
     } catch (NumberFormatException e) {
       throw invalid(PGProperty.LOGIN_TIMEOUT.getName(), text, "a number of seconds");
     }

@@ -1,6 +1,7 @@
 package org.conmgr.jdbc;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.sql.SQLException;
@@ -10,6 +11,7 @@ import java.util.Properties;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   @Test
@@ -33,6 +35,14 @@ class SettingsTest {
     assertEquals(Duration.ofMillis(1500), with("loginTimeout", "1.5").loginTimeout());
     assertEquals(Duration.ZERO, with("connectTimeout", "0").connectTimeout());
     assertEquals(Duration.ofSeconds(3), with("connectTimeout", "3").connectTimeout());
+  }
+
+  /** A timeout that no clock can hold is a long one, not an error. */
+  @ParameterizedTest
+  @ValueSource(strings = {"99999999999", "1e30", "Infinity"})
+  void should_bound_the_login_timeout(String text) throws SQLException {
+    Duration timeout = with("loginTimeout", text).loginTimeout();
+    assertFalse(Deadline.in(timeout).hasPassed());
   }
 
   @ParameterizedTest
