@@ -19,13 +19,14 @@ import org.jspecify.annotations.Nullable;
  * Watches all open links of the JVM from one daemon thread, "conmgr-jdbc-watch".
  *
  * <p>The thread starts with the first link and ends when there has been none for a while. It holds
- * on to nothing of the application: no context class loader, no access control context, and of a
- * connection only its socket. Whatever a link's end sets off runs on it and must not block.
+ * on to nothing of the application: no context class loader, no access control context, no thread
+ * group, and of a connection only its socket. Whatever a link's end sets off runs on it and must
+ * not block.
  *
  * <p>A link that the application closes is not announced here: closing it ends conmgr's side too,
  * and that event has the selector give the descriptor back.
  */
-final class LinkWatch implements Runnable {
+final class LinkWatch {
   static final LinkWatch INSTANCE = new LinkWatch();
 
   private static final Logger LOGGER = Logger.getLogger(LinkWatch.class.getName());
@@ -50,9 +51,8 @@ final class LinkWatch implements Runnable {
     try {
       Selector current = selector;
       if (current == null) {
-        current = Selector.open();
+        current = startThread();
         selector = current;
-        startThread();
       }
       link.channel().configureBlocking(false);
       link.channel().register(current, SelectionKey.OP_READ, watched);
@@ -62,12 +62,29 @@ final class LinkWatch implements Runnable {
     }
   }
 
+  /** The selector that the new thread serves; none is left behind if there can be no thread. */
+  private Selector startThread() throws IOException {
+    Selector fresh = Selector.open();
+    boolean isServed = false;
+    try {
+      startThread(fresh);
+      isServed = true;
+      return fresh;
+    } catch (OutOfMemoryError e) {
+      throw new IOException("no more threads: " + e.getMessage(), e);
+    } finally {
+      if (!isServed) {
+        fresh.close();
+      }
+    }
+  }
+
   @SuppressWarnings("removal") // The only way not to inherit the caller's context before JDK 24.
-  private void startThread() {
+  private void startThread(Selector served) {
     AccessController.doPrivileged(
         (PrivilegedAction<@Nullable Void>)
             () -> {
-              Thread thread = new Thread(null, this, "conmgr-jdbc-watch", 0, false);
+              Thread thread = new WatchThread(() -> serve(served));
               thread.setDaemon(true);
               thread.setContextClassLoader(null);
               thread.start();
@@ -75,9 +92,28 @@ final class LinkWatch implements Runnable {
             });
   }
 
-  @Override
-  public void run() {
-    Selector current = selector;
+  /** Nobody's to interrupt: all sessions of the JVM hang on it, whoever was first to connect. */
+  private static final class WatchThread extends Thread {
+    WatchThread(Runnable task) {
+      super(rootGroup(), task, "conmgr-jdbc-watch", 0, false);
+    }
+
+    private static ThreadGroup rootGroup() {
+      ThreadGroup group = Thread.currentThread().getThreadGroup();
+      while (group.getParent() != null) {
+        group = group.getParent();
+      }
+      return group;
+    }
+
+    @Override
+    public void interrupt() {
+      // an interrupted selector would no longer wait
+    }
+  }
+
+  private void serve(Selector served) {
+    Selector current = served;
     while (current != null) {
       try {
         long start = System.nanoTime();
