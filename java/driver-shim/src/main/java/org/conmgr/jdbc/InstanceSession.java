@@ -206,6 +206,10 @@ final class InstanceSession {
     return known == null ? error : known.metBy(error);
   }
 
+  boolean isLost() {
+    return loss != null;
+  }
+
   void throwIfLost() throws IOException {
     ConmgrLossException known = loss;
     if (known != null) {

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketAddress;
+import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("UnsynchronizedOverridesSynchronized") // The socket underneath has its own lock.
 final class InstanceSocket extends DelegatingSocket {
+  /** pgjdbc's Terminate and the alert that ends TLS, each as a record of TLS. */
+  private static final int FAREWELL_MAX = 128;
+
   private final InstanceSession session;
   private final boolean isForSession;
   private volatile boolean isClosed;
+
+  /** What was written after the loss and dropped, in bytes. Written by one thread at a time. */
+  private int dropped;
 
   InstanceSocket(Socket raw, InstanceSession session, boolean isForSession) {
     super(raw);
@@ -70,6 +77,35 @@ final class InstanceSocket extends DelegatingSocket {
   @Override
   public boolean isClosed() {
     return isClosed;
+  }
+
+  /**
+   * After the loss as good as set: pgjdbc restores timeouts behind a call that failed and before it
+   * closes, where an error would hide the reason or have {@code Connection.close} throw.
+   */
+  @Override
+  public void setSoTimeout(int timeout) throws SocketException {
+    try {
+      raw.setSoTimeout(timeout);
+    } catch (SocketException e) {
+      throwUnlessLost(e);
+    }
+  }
+
+  @Override
+  public int getSoTimeout() throws SocketException {
+    try {
+      return raw.getSoTimeout();
+    } catch (SocketException e) {
+      throwUnlessLost(e);
+      return 0;
+    }
+  }
+
+  private void throwUnlessLost(SocketException error) throws SocketException {
+    if (!isForSession || !session.isLost()) {
+      throw error;
+    }
   }
 
   @Override
@@ -140,6 +176,19 @@ final class InstanceSocket extends DelegatingSocket {
     }
   }
 
+  /**
+   * Whether to take these bytes as written although the instance is lost: a few are, so that the
+   * farewell of {@code Connection.close} is no error. A request is one all the same: its answer
+   * cannot be read.
+   */
+  private boolean isFarewell(int length) {
+    if (!isForSession || isClosed || !session.isLost() || dropped + length > FAREWELL_MAX) {
+      return false;
+    }
+    dropped += length;
+    return true;
+  }
+
   private final class Out extends FilterOutputStream {
     Out(OutputStream out) {
       super(out);
@@ -150,7 +199,9 @@ final class InstanceSocket extends DelegatingSocket {
       try {
         out.write(b);
       } catch (IOException e) {
-        throw explain(e);
+        if (!isFarewell(1)) {
+          throw explain(e);
+        }
       }
     }
 
@@ -159,7 +210,9 @@ final class InstanceSocket extends DelegatingSocket {
       try {
         out.write(buffer, offset, length);
       } catch (IOException e) {
-        throw explain(e);
+        if (!isFarewell(length)) {
+          throw explain(e);
+        }
       }
     }
 

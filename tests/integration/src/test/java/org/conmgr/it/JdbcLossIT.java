@@ -1,6 +1,8 @@
 package org.conmgr.it;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.sql.Connection;
@@ -22,6 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.PGConnection;
 
 /** A54, A55: a call in progress learns at once that its instance, or its conmgr, is lost. */
 class JdbcLossIT {
@@ -131,6 +134,49 @@ class JdbcLossIT {
       assertEquals("08006", error.getSQLState());
       assertEquals(DownCode.UNKNOWN, Jdbc.loss(error).orElseThrow().code());
       assertTrue(connection.isClosed());
+      instance.resume();
+    }
+  }
+
+  /** A wait for notifications with a limit changes the socket's timeout, and sets it back. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 60_000})
+  void should_wake_a_wait_for_notifications_with_the_reason(int timeout) throws Exception {
+    try (Connection connection = Jdbc.connect(conmgr.url())) {
+      Jdbc.execute(connection, "listen news");
+      PGConnection listening = connection.unwrap(PGConnection.class);
+      instance.pause();
+      CompletableFuture<SQLException> waiting =
+          Jdbc.failing(() -> listening.getNotifications(timeout));
+      conmgr.kill9();
+      SQLException error = Jdbc.error(waiting);
+      assertEquals("08006", error.getSQLState());
+      assertEquals(DownCode.UNKNOWN, Jdbc.loss(error).orElseThrow().code());
+      instance.resume();
+    }
+  }
+
+  /** As a pool does: it closes what it takes for broken, or just old, and wants no error. */
+  @ParameterizedTest
+  @ValueSource(strings = {"disable", "require"})
+  void should_close_quietly_after_the_loss(String sslmode) throws Exception {
+    if (sslmode.equals("require")) {
+      Certificate.of(bed, "db.invalid").install(instance);
+      instance.set("ssl", "on");
+      instance.restart();
+      Jdbc.awaitState(conmgr, instance, "up");
+    }
+    String[] properties = {"sslmode", sslmode, "targetWait", "10s"};
+    try (Connection witness = Jdbc.connect(conmgr.url(), properties);
+        Connection asked = Jdbc.connect(conmgr.url(), properties);
+        Connection idle = Jdbc.connect(conmgr.url(), properties)) {
+      CompletableFuture<SQLException> waiting =
+          Jdbc.failing(() -> witness.unwrap(PGConnection.class).getNotifications(0));
+      instance.pause();
+      assertTrue(Jdbc.loss(Jdbc.error(waiting)).isPresent());
+      assertFalse(asked.isValid(60));
+      assertDoesNotThrow(asked::close);
+      assertDoesNotThrow(idle::close);
       instance.resume();
     }
   }
