@@ -70,40 +70,46 @@ final class ConnectAttempt {
     throw failures.toException();
   }
 
+  /** What was taken for an instance, but answers as a conmgr does, is asked once more. */
   private Optional<Connection> tryAddress(Address address, Pass pass) {
-    if (DIRECT.contains(address)) {
-      return tryDirect(address, pass);
+    for (boolean isAgain = false; ; isAgain = true) {
+      if (!DIRECT.contains(address)) {
+        Deadline deadline = connectDeadline(pass);
+        try {
+          Answer answer = ask(address, request(pass, OptionalInt.empty()), deadline);
+          if (answer instanceof Answer.Given given) {
+            return tryInstances(address, pass, given.link(), deadline);
+          } else if (answer instanceof Answer.None none) {
+            failures.add(address, none.reason().reason());
+            return Optional.empty();
+          }
+          LOGGER.log(Level.FINE, "{0} is not a conmgr: {1}", new Object[] {address, answer});
+          DIRECT.remember(address);
+        } catch (IOException e) {
+          failures.add(address, e);
+          return Optional.empty();
+        }
+      }
+      try {
+        return Optional.ofNullable(connectDirectly(address, pass));
+      } catch (SQLException e) {
+        failures.add(address, e);
+        if (isAgain || !ConnectFailures.isFromConmgr(e)) {
+          return Optional.empty();
+        }
+      }
     }
-    Deadline connectDeadline = connectDeadline(pass);
-    Answer answer;
-    try {
-      answer = ask(address, request(pass, OptionalInt.empty()), connectDeadline);
-    } catch (IOException e) {
-      failures.add(address, e);
-      return Optional.empty();
-    }
-    if (answer instanceof Answer.Given given) {
-      return tryInstances(address, pass, given.link(), connectDeadline);
-    } else if (answer instanceof Answer.None none) {
-      failures.add(address, none.reason().reason());
-      return Optional.empty();
-    }
-    LOGGER.log(Level.FINE, "{0} is not a conmgr: {1}", new Object[] {address, answer});
-    DIRECT.remember(address);
-    return tryDirect(address, pass);
   }
 
-  private Optional<Connection> tryDirect(Address address, Pass pass) {
+  private @Nullable Connection connectDirectly(Address address, Pass pass) throws SQLException {
     Properties properties = forPgjdbc(pass.type());
     try {
-      return Optional.ofNullable(
-          PGJDBC.connect(ConnectionUrl.pgjdbcUrl(address, properties), properties));
+      return PGJDBC.connect(ConnectionUrl.pgjdbcUrl(address, properties), properties);
     } catch (SQLException e) {
       if (ConnectFailures.isConnectionError(e)) {
         DIRECT.forget(address); // perhaps something else listens there by now
       }
-      failures.add(address, e);
-      return Optional.empty();
+      throw e;
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** What went wrong at each address tried, to be told as one error in the end. */
 final class ConnectFailures {
@@ -64,6 +65,13 @@ final class ConnectFailures {
   static boolean isConnectionError(SQLException error) {
     String state = error.getSQLState();
     return state == null || state.startsWith(CONNECTION_CLASS) || state.startsWith("57P0");
+  }
+
+  /** How a conmgr answers a client that takes it for an instance. */
+  static boolean isFromConmgr(SQLException error) {
+    return "08004".equals(error.getSQLState())
+        && error instanceof PSQLException fromPgjdbc
+        && fromPgjdbc.getServerErrorMessage() != null;
   }
 
   /**

@@ -112,6 +112,21 @@ class JdbcConnectIT {
     }
   }
 
+  /** A51: what was an instance a moment ago, and remembered as such, may be a conmgr by now. */
+  @Test
+  void should_find_a_conmgr_where_an_instance_was() throws SQLException {
+    Instance before = bed.instance("before").init().start();
+    before.createApplicationRole();
+    assertEquals(before.port(), connectedPort("primary", before.port()));
+    before.stop(Instance.StopMode.FAST);
+    Conmgr after =
+        Conmgr.create(
+            bed, "after", set.backends(), Map.of("port", Integer.toString(before.port())));
+    after.start();
+    assertEquals(set.primary().port(), connectedPort("primary", after.port()));
+    assertEquals(0, after.stop().exit());
+  }
+
   /** A52: a conmgr that has no such instance. */
   @Test
   void should_ask_the_next_address_when_a_conmgr_has_none() throws SQLException {
