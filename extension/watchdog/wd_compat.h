@@ -12,6 +12,7 @@
 #include "mb/pg_wchar.h"
 #include "miscadmin.h"
 #include "pgstat.h"
+#include "postmaster/bgworker_internals.h"
 #include "storage/ipc.h"
 #include "storage/latch.h"
 #include "storage/lwlock.h"
@@ -47,6 +48,25 @@ typedef void (*shmem_request_hook_type) (void);
 		(request)(); \
 	} while (0)
 #endif
+
+/* Background workers that the postmaster knows: a single list before 18, a double one since */
+static inline int
+wd_registered_workers(void)
+{
+	int			count = 0;
+#if PG_VERSION_NUM >= 180000
+	dlist_iter	iter;
+
+	dlist_foreach(iter, &BackgroundWorkerList)
+		count++;
+#else
+	slist_iter	iter;
+
+	slist_foreach(iter, &BackgroundWorkerList)
+		count++;
+#endif
+	return count;
+}
 
 static inline void
 wd_reserve_guc_prefix(const char *prefix)

@@ -71,7 +71,11 @@ complain(Listener *listener, int error)
 			(errcode_for_socket_access(),
 			 errmsg("watchdog could not listen on address \"%s\", port %d: %m",
 					listener->address, wd_port),
-			 errhint("It is tried again every second. Is another program using that port? If so, set \"watchdog.port\" to another one.")));
+			 error == EADDRINUSE ?
+			 errhint("It is tried again every second. Is another program using that port? If so, set \"watchdog.port\" to another one.") :
+			 error == EACCES ?
+			 errhint("It is tried again every second. The server may not use that port: set \"watchdog.port\" to another one.") :
+			 errhint("It is tried again every second.")));
 }
 
 static void

@@ -42,9 +42,11 @@ start_shmem(void)
 }
 
 static void
-register_worker(const char *name, const char *function, BgWorkerStartTime when)
+register_worker(const char *name, const char *function, BgWorkerStartTime when,
+				const char *consequence)
 {
 	BackgroundWorker worker;
+	int			before = wd_registered_workers();
 
 	memset(&worker, 0, sizeof(worker));
 	strlcpy(worker.bgw_name, name, BGW_MAXLEN);
@@ -55,6 +57,12 @@ register_worker(const char *name, const char *function, BgWorkerStartTime when)
 	strlcpy(worker.bgw_library_name, "watchdog", BGW_MAXLEN);
 	strlcpy(worker.bgw_function_name, function, BGW_MAXLEN);
 	RegisterBackgroundWorker(&worker);
+	if (!IsUnderPostmaster && wd_registered_workers() == before)
+		ereport(WARNING,
+				(errcode(ERRCODE_CONFIGURATION_LIMIT_EXCEEDED),
+				 errmsg("there is no room for background worker \"%s\"", name),
+				 errdetail("%s", consequence),
+				 errhint("Increase \"max_worker_processes\" by 3.")));
 }
 
 void
@@ -66,10 +74,18 @@ _PG_init(void)
 	wd_hook_shmem_request(request_shmem);
 	previous_shmem_startup_hook = shmem_startup_hook;
 	shmem_startup_hook = start_shmem;
-	register_worker(WD_WATCHDOG_NAME, "wd_watchdog_main",
-					BgWorkerStart_PostmasterStart);
+
+	/*
+	 * If room is short, better no watchdog than one whose orders nobody
+	 * carries out
+	 */
 	register_worker(WD_TERMINATOR_NAME, "wd_terminator_main",
-					BgWorkerStart_PostmasterStart);
+					BgWorkerStart_PostmasterStart,
+					"No session of a dead client host will be ended.");
+	register_worker(WD_WATCHDOG_NAME, "wd_watchdog_main",
+					BgWorkerStart_PostmasterStart,
+					"No conmgr will find this instance.");
 	register_worker(WD_PROMOTION_SIGNAL_NAME, "wd_promotion_signal_main",
-					BgWorkerStart_RecoveryFinished);
+					BgWorkerStart_RecoveryFinished,
+					"A promotion will be seen only at the next check.");
 }

@@ -69,6 +69,20 @@ open my $out, '>', $file or die "could not write $file: $!";
 print $out $good;
 close $out;
 
+# A3: too few workers are named, with what comes of it; there is no watchdog without terminator
+$offset = -s $node->logfile;
+$node->append_conf('postgresql.conf', 'max_worker_processes = 2');
+$node->start;
+my $short = slurp_file($node->logfile, $offset);
+unlike($short, qr/no room for background worker "terminator"/, 'A3: the terminator comes first');
+like($short, qr/WARNING:  there is no room for background worker "watchdog"\n.*DETAIL:  No conmgr/,
+	'A3: a worker without room is named');
+like($short, qr/HINT:  Increase "max_worker_processes" by 3\./, 'A3: with what to do');
+$node->stop;
+open $out, '>', $file or die "could not write $file: $!";
+print $out $good;
+close $out;
+
 # A10: the port is taken
 my $port = $node->watchdog_port;
 my $squatter = IO::Socket::IP->new(
