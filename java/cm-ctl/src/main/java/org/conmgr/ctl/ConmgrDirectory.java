@@ -1,14 +1,16 @@
 package org.conmgr.ctl;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /**
  * The directory of the conmgr that this is about.
@@ -22,7 +24,7 @@ record ConmgrDirectory(Path path) {
     if (given.isEmpty()) {
       throw unusable("no directory is given: use option -D or environment variable CMDATA");
     }
-    Path path = Path.of(given.get());
+    Path path = path(given.get());
     if (!Files.exists(path)) {
       throw unusable("directory \"" + path + "\" does not exist");
     }
@@ -40,6 +42,14 @@ record ConmgrDirectory(Path path) {
     }
   }
 
+  private static Path path(String text) throws CtlException {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw unusable("\"" + text + "\" cannot be the name of a directory: " + e.getReason());
+    }
+  }
+
   private static CtlException unusable(String message) {
     return new CtlException(CtlException.NO_DIRECTORY, message);
   }
@@ -48,7 +58,7 @@ record ConmgrDirectory(Path path) {
     return path.resolve("conmgr.sock");
   }
 
-  /** The process that {@code conmgr.pid} names, if it is there and is a conmgr. */
+  /** The process that {@code conmgr.pid} names, if it is the conmgr of this directory. */
   Optional<ProcessHandle> process() {
     try {
       List<String> lines = Files.readAllLines(path.resolve("conmgr.pid"));
@@ -80,16 +90,29 @@ record ConmgrDirectory(Path path) {
     }
   }
 
-  private static Optional<ProcessHandle> find(String pid) throws IOException {
+  /**
+   * The number may have gone to another process since, even to the conmgr of another directory: the
+   * right one has this directory's lock file open.
+   */
+  private Optional<ProcessHandle> find(String pid) {
+    Path lock = path.resolve("conmgr.lock");
     if (!pid.matches("[0-9]{1,18}")) {
       return Optional.empty();
     }
-    Path commandLine = Path.of("/proc", pid, "cmdline");
-    // the number may have gone to another process since
-    boolean conmgr =
-        Files.exists(commandLine)
-            && Files.readString(commandLine, StandardCharsets.ISO_8859_1)
-                .contains("org.conmgr.agent.process.Main");
-    return conmgr ? ProcessHandle.of(Long.parseLong(pid)) : Optional.empty();
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc", pid, "fd"))) {
+      return descriptors.anyMatch(descriptor -> leadsTo(descriptor, lock))
+          ? ProcessHandle.of(Long.parseLong(pid))
+          : Optional.empty();
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty(); // no such process, or that of another user
+    }
+  }
+
+  private static boolean leadsTo(Path descriptor, Path file) {
+    try {
+      return Files.readSymbolicLink(descriptor).equals(file);
+    } catch (IOException e) {
+      return false; // closed meanwhile
+    }
   }
 }

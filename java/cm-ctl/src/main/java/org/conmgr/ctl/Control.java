@@ -162,6 +162,9 @@ final class Control {
     } else {
       out.print(new StatusReport(answer, ZoneId.systemDefault()).text(invocation.part()));
     }
+    if (out.checkError()) {
+      throw CtlException.failed("could not write to standard output");
+    }
   }
 
   private Json ask(String request) throws CtlException, IOException {
@@ -179,7 +182,22 @@ final class Control {
   }
 
   private ControlConnection connect() throws CtlException {
-    return ControlConnection.open(directory.socket()).orElseThrow(Control::notRunning);
+    return ControlConnection.open(directory.socket()).orElseThrow(this::unreachable);
+  }
+
+  /** Nobody listens: that alone does not say that there is nobody. */
+  private CtlException unreachable() {
+    return directory
+        .process()
+        .map(
+            process ->
+                CtlException.failed(
+                    "conmgr is running (PID "
+                        + process.pid()
+                        + "), but could not be reached at socket \""
+                        + directory.socket()
+                        + "\""))
+        .orElseGet(Control::notRunning);
   }
 
   private static CtlException notRunning() {

@@ -2,6 +2,7 @@ package org.conmgr.ctl;
 
 import java.io.BufferedReader;
 import java.io.File;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +30,7 @@ final class Launcher {
 
   /** Launches it and waits until it is ready. */
   void launch(Deadline deadline) throws CtlException {
+    openLog();
     long logEnd = logLength();
     Process process = begin();
     if (ready(process, deadline)) {
@@ -100,6 +102,17 @@ final class Launcher {
   private static CtlException interrupted() {
     Thread.currentThread().interrupt();
     return CtlException.failed("interrupted");
+  }
+
+  /** What is wrong with the log file would otherwise be said of the program. */
+  private void openLog() throws CtlException {
+    if (logFile.isPresent()) {
+      try {
+        new FileOutputStream(logFile.get().toFile(), true).close();
+      } catch (IOException e) {
+        throw CtlException.failed("could not open log file " + e.getMessage());
+      }
+    }
   }
 
   private long logLength() {

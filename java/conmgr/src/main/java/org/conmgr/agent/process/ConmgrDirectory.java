@@ -3,6 +3,7 @@ package org.conmgr.agent.process;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
@@ -23,7 +24,7 @@ record ConmgrDirectory(Path path) {
             () ->
                 new StartException(
                     "no directory is given: use option -D or environment variable CMDATA"));
-    Path path = Path.of(text);
+    Path path = path(text);
     if (!Files.exists(path)) {
       throw new StartException("directory \"" + text + "\" does not exist");
     }
@@ -41,6 +42,15 @@ record ConmgrDirectory(Path path) {
       return directory;
     } catch (IOException e) {
       throw new StartException("could not access directory \"" + text + "\": " + e.getMessage());
+    }
+  }
+
+  private static Path path(String text) throws StartException {
+    try {
+      return Path.of(text);
+    } catch (InvalidPathException e) {
+      throw new StartException(
+          "\"" + text + "\" cannot be the name of a directory: " + e.getReason());
     }
   }
 
