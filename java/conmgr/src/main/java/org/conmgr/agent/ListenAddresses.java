@@ -62,7 +62,7 @@ final class ListenAddresses {
                   found.addAll(done.getNow());
                   resolve(names, found, port);
                 } else {
-                  fail("listen address \"%s\"".formatted(name), done.cause());
+                  fail("address \"%s\"".formatted(name), done.cause());
                 }
               });
     }

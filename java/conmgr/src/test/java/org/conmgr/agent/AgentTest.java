@@ -169,6 +169,18 @@ class AgentTest {
   }
 
   // A7, A44
+  /** A44: one line for a change. */
+  @Test
+  void should_say_once_that_an_instance_is_back() throws Exception {
+    start(slow(0));
+    ScriptedInstance.Link link = one.welcome(Role.PRIMARY, 1);
+    link.send(new Goodbye(GoodbyeCode.INSTANCE_SHUTTING_DOWN, "shutting down"));
+    log.await("is down: ");
+    one.welcome(Role.PRIMARY, 2);
+    log.await("is connected: primary on timeline 2");
+    assertEquals(0, log.count("is now primary"));
+  }
+
   @Test
   void should_answer_who_waits_the_moment_a_standby_is_promoted() throws Exception {
     Agent agent = start(slow(0));

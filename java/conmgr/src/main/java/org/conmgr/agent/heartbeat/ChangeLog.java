@@ -80,10 +80,18 @@ final class ChangeLog {
           "changed from %s to %s, timeline %d"
               .formatted(
                   text(before.get().role()), text(after.get().role()), after.get().timeline()));
-    } else {
+    } else if (isWatched()) {
       log("is now " + describe(after.get()));
     }
     instance.note("its attributes changed", loop.wall());
+  }
+
+  /** While it is not, the line about its coming back describes it. */
+  private boolean isWatched() {
+    return switch (instance.monitor().state()) {
+      case UP, SUSPECT -> true;
+      case DISCONNECTED, CONNECTING, DOWN -> false;
+    };
   }
 
   private static String describe(InstanceState state) {
