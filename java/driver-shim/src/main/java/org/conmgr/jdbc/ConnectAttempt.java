@@ -184,7 +184,7 @@ final class ConnectAttempt {
     if (isLast && pass.type().isPreference()) {
       check = ServerType.ANY;
     }
-    Properties properties = forPgjdbc(check);
+    Properties properties = forPgjdbc(ServerType.ANY);
     boolean isBoundLocally = properties.containsKey(PGProperty.LOCAL_SOCKET_ADDRESS.getName());
     InstanceSession session =
         new InstanceSession(link, applicationSockets(), isBoundLocally, deadline);
@@ -197,6 +197,7 @@ final class ConnectAttempt {
       Address server = new Address(target.host(), target.port());
       Connection connection =
           notNull(PGJDBC.connect(ConnectionUrl.pgjdbcUrl(server, properties), properties));
+      checkRole(connection, check, target);
       session.establish();
       isEstablished = true;
       return connection;
@@ -210,6 +211,16 @@ final class ConnectAttempt {
       if (!isEstablished) {
         session.abandon();
       }
+    }
+  }
+
+  private static void checkRole(Connection connection, ServerType wanted, Target target)
+      throws SQLException {
+    try {
+      RoleCheck.check(connection, wanted, target);
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
     }
   }
 

@@ -8,8 +8,8 @@ import org.conmgr.wire.SessionAttrs;
  * pgjdbc's targetServerType, with the meaning it has there (A57): a primary is a server that takes
  * writes, any other is a secondary.
  *
- * <p>conmgr is asked for the attributes with the same meaning, and pgjdbc checks the one instance
- * given once more, by the name that leaves no way round the check (A56).
+ * <p>conmgr is asked for the attributes with the same meaning, and the one instance given is
+ * checked once more, by what leaves no way round the check (A56): see {@link RoleCheck}.
  */
 enum ServerType {
   ANY("any", SessionAttrs.ANY),
@@ -62,8 +62,8 @@ enum ServerType {
   }
 
   /**
-   * What pgjdbc is to check on an instance that conmgr gave as {@code role}: a preference is
-   * checked only where conmgr could fulfil it.
+   * What is to be checked on an instance that conmgr gave as {@code role}: a preference is checked
+   * only where conmgr could fulfil it.
    */
   ServerType checkedOn(Role role) {
     return switch (this) {

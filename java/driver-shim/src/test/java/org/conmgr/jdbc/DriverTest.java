@@ -72,7 +72,7 @@ class DriverTest {
 
   @Test
   void should_not_let_its_socket_factory_be_used_by_itself() {
-    assertThrows(IllegalArgumentException.class, () -> new InstanceSocketFactory("guess"));
+    assertThrows(IllegalArgumentException.class, () -> new InstanceSocketFactory(new Properties()));
   }
 
   @Test
