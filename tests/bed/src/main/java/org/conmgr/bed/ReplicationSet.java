@@ -126,6 +126,13 @@ public final class ReplicationSet {
 
   /** Points all running standbys to the primary. */
   public void followPrimary() {
-    standbys().stream().filter(Instance::isRunning).forEach(standby -> standby.follow(primary));
+    follow(primary);
+  }
+
+  /** Points all other running standbys to {@code upstream}, which may yet have to be promoted. */
+  public void follow(Instance upstream) {
+    standbys().stream()
+        .filter(standby -> standby != upstream && standby.isRunning())
+        .forEach(standby -> standby.follow(upstream));
   }
 }

@@ -73,8 +73,8 @@ final class PrimaryKilled {
     long mark = best.log().mark();
     workload.writers().forEach(writer -> writer.watchFor(best.name()));
     CompletableFuture<Instant> known = Background.start("question", () -> whenKnown(best.port()));
+    stage.set().follow(best);
     stage.set().promote(best);
-    stage.set().followPrimary();
     Instant recovered = LogTime.of(best.log().await(mark, "archive recovery complete"));
     Instant knownAt = Await.future("conmgr to know the new primary", Await.PATIENCE, known);
     figures.put("promotion_to_known_ms", millis(recovered, knownAt), 2);

@@ -142,10 +142,18 @@ final class DriverLink extends ByteToMessageDecoder {
   }
 
   /** Answers with a target; the link stays, as the session does. */
-  void give(TargetMessage target, Session<DriverLink> given) {
+  void give(TargetMessage target) {
     phase = Phase.GIVEN;
-    session = given;
     write(Encoder.encode(target));
+  }
+
+  /** Takes the session of the target given; false if the link has ended meanwhile. */
+  boolean holds(Session<DriverLink> given) {
+    if (phase != Phase.GIVEN) {
+      return false;
+    }
+    session = given;
+    return true;
   }
 
   /** Answers that there is no target, and closes. */

@@ -86,9 +86,8 @@ public final class TargetDesk {
     return found.isPresent();
   }
 
+  /** The answer first, the books after it: the driver is waiting. */
   private void give(DriverLink link, TargetRequest request, Instance instance) {
-    Session<DriverLink> session =
-        new Session<>(link, instance.number(), request, link.address(), loop.wall());
     link.give(
         new Target(
             request.version().common(),
@@ -97,9 +96,12 @@ public final class TargetDesk {
             instance.config().hostaddr(),
             instance.config().port(),
             instance.role(),
-            OptionalLong.of(instance.timeline())),
-        session);
-    sessions.add(session);
+            OptionalLong.of(instance.timeline())));
+    Session<DriverLink> session =
+        new Session<>(link, instance.number(), request, link.address(), loop.wall());
+    if (link.holds(session)) {
+      sessions.add(session);
+    }
   }
 
   private void refuse(DriverLink link, TargetRequest request) {

@@ -179,7 +179,8 @@ class DriverLinkTest {
     @Override
     public void asked(DriverLink link, TargetRequest request) {
       events.add("asked " + request.attrs());
-      link.give(TARGET, new Session<>(link, 0, request, link.address(), Instant.EPOCH));
+      link.give(TARGET);
+      assertTrue(link.holds(new Session<>(link, 0, request, link.address(), Instant.EPOCH)));
     }
 
     @Override
