@@ -19,7 +19,6 @@ import org.conmgr.bed.Await;
 import org.conmgr.bed.Backend;
 import org.conmgr.bed.Bed;
 import org.conmgr.bed.Conmgr;
-import org.conmgr.bed.Outcome;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,19 +78,7 @@ class LogIT {
                 "log_destination", "syslog",
                 "syslog_facility", "local5",
                 "syslog_ident", "'ledger conmgr'"));
-    Outcome start =
-        bed.run(
-            List.of(
-                bed.conmgrProgram("cm_ctl"),
-                "start",
-                "-W",
-                "-D",
-                conmgr.directory().toString(),
-                "-l",
-                conmgr.log().path().toString()),
-            Map.of("CONMGR_OPTS", "-Dconmgr.syslog=" + path),
-            Await.PATIENCE);
-    start.expectSuccess();
+    start(conmgr, path);
     // LOCAL5 is 21, LOG is informational: 21 * 8 + 6
     awaitLine(syslog, "<174>ledger conmgr\\[\\d+\\]: LOG:  conmgr 1.0.0 is ready");
     syslog.close();
@@ -105,6 +92,33 @@ class LogIT {
     awaitLine(again, "<174>ledger conmgr\\[\\d+\\]: LOG:  conmgr is shut down");
     assertEquals(List.of(), conmgr.log().linesAfter(mark), "stderr, after the start");
     again.close();
+  }
+
+  /** A34: an operator must not take a missing syslog server for silence. */
+  @Test
+  void should_say_on_stderr_that_there_is_no_syslog() {
+    Conmgr conmgr = create(Map.of("log_destination", "syslog"));
+    Path path = bed.newDirectory("nobody").resolve("log");
+    start(conmgr, path);
+    conmgr
+        .log()
+        .await(0, "WARNING:  could not send to syslog at \"" + path + "\": .*messages are lost");
+    conmgr.stop().expectSuccess();
+  }
+
+  private void start(Conmgr conmgr, Path syslog) {
+    bed.run(
+            List.of(
+                bed.conmgrProgram("cm_ctl"),
+                "start",
+                "-W",
+                "-D",
+                conmgr.directory().toString(),
+                "-l",
+                conmgr.log().path().toString()),
+            Map.of("CONMGR_OPTS", "-Dconmgr.syslog=" + syslog),
+            Await.PATIENCE)
+        .expectSuccess();
   }
 
   /** conmgr's user must be able to send there. */

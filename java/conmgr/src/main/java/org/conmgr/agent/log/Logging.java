@@ -56,7 +56,7 @@ public final class Logging implements AutoCloseable {
     }
     if (syslog && !noSyslog) {
       String path = System.getProperty(SYSLOG_PATH_PROPERTY, "/dev/log");
-      destinations.add(SyslogDestination.open(path, config, pid));
+      destinations.add(SyslogDestination.open(path, config, pid, new StderrDestination(pid)));
     }
     writer.redirect(destinations);
     setMinMessages(config.minMessages());

@@ -5,25 +5,34 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
 import org.conmgr.agent.config.LogConfig;
 
 /**
  * The syslog server of this host, through its Unix datagram socket. Each line is sent to the path
  * and not over a connection, so a server that was restarted is found again with the next line. The
- * socket does not block: what the server does not take at once is dropped.
+ * socket does not block: what the server does not take at once is dropped. That nobody is there at
+ * all is said on standard error, once until somebody is.
  */
 final class SyslogDestination implements Destination {
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(LogLine.SYSLOG_MAX_BYTES);
   private final Socket socket;
-  private final byte[] path;
+  private final String path;
+  private final byte[] pathBytes;
   private final LogConfig config;
   private final long pid;
+  private final Destination complaints;
+  private boolean isThere = true;
 
-  private SyslogDestination(Socket socket, String path, LogConfig config, long pid) {
+  private SyslogDestination(
+      Socket socket, String path, LogConfig config, long pid, Destination complaints) {
     this.socket = socket;
-    this.path = path.getBytes(StandardCharsets.UTF_8);
+    this.path = path;
+    this.pathBytes = path.getBytes(StandardCharsets.UTF_8);
     this.config = config;
     this.pid = pid;
+    this.complaints = complaints;
   }
 
   /** Whether this host's kernel and processor have what it takes. */
@@ -31,9 +40,14 @@ final class SyslogDestination implements Destination {
     return Epoll.isAvailable();
   }
 
-  static SyslogDestination open(String path, LogConfig config, long pid) {
+  /**
+   * A destination that sends to the socket {@code path}.
+   *
+   * @param complaints is told when nobody listens there
+   */
+  static SyslogDestination open(String path, LogConfig config, long pid, Destination complaints) {
     Epoll.ensureAvailability();
-    return new SyslogDestination(Socket.newSocketDomainDgram(), path, config, pid);
+    return new SyslogDestination(Socket.newSocketDomainDgram(), path, config, pid, complaints);
   }
 
   @Override
@@ -41,9 +55,23 @@ final class SyslogDestination implements Destination {
     byte[] bytes = line.forSyslog(pid, config.facility(), config.ident());
     buffer.clear().put(bytes);
     try {
-      return socket.sendToDomainSocket(buffer, 0, bytes.length, path) == bytes.length;
+      boolean isTaken =
+          socket.sendToDomainSocket(buffer, 0, bytes.length, pathBytes) == bytes.length;
+      isThere = true;
+      return isTaken;
     } catch (IOException e) {
-      return false; // no server there at the moment
+      complain(e);
+      return false;
+    }
+  }
+
+  private void complain(IOException reason) {
+    if (isThere) {
+      isThere = false;
+      String message =
+          "could not send to syslog at \"%s\": %s; messages are lost until it is there"
+              .formatted(path, reason.getMessage());
+      complaints.write(new LogLine(Instant.now(), Levels.WARNING, message, Optional.empty()));
     }
   }
 

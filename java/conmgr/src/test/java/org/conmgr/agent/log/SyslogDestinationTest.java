@@ -37,7 +37,8 @@ class SyslogDestinationTest {
   @Test
   void should_find_a_restarted_server_again(@TempDir Path directory) throws IOException {
     Path path = directory.resolve("log");
-    try (SyslogDestination syslog = SyslogDestination.open(path.toString(), CONFIG, 42)) {
+    try (SyslogDestination syslog =
+        SyslogDestination.open(path.toString(), CONFIG, 42, new StderrDestination(42))) {
       assertFalse(syslog.write(line("nobody there")));
       for (String text : new String[] {"one", "two"}) {
         Socket server = serverAt(path);
@@ -54,7 +55,8 @@ class SyslogDestinationTest {
   void should_drop_instead_of_waiting(@TempDir Path directory) throws IOException {
     Path path = directory.resolve("log");
     Socket server = serverAt(path);
-    try (SyslogDestination syslog = SyslogDestination.open(path.toString(), CONFIG, 42)) {
+    try (SyslogDestination syslog =
+        SyslogDestination.open(path.toString(), CONFIG, 42, new StderrDestination(42))) {
       int taken = 0;
       while (syslog.write(line("x".repeat(900)))) {
         taken++;
