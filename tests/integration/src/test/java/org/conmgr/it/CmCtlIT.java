@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -213,6 +214,39 @@ class CmCtlIT {
       conmgr.awaitEnd();
       assertTrue(conmgr.log().find(mark, "LOG:  conmgr is shut down").isPresent());
       assertFalse(Files.exists(conmgr.directory().resolve("conmgr.pid")));
+    }
+  }
+
+  /** A48: as it would be if cm_ctl were called by a job in the background of a script. */
+  @Test
+  void should_heed_an_interrupt_though_its_starter_ignores_it() {
+    Outcome start =
+        bed.run(
+            List.of(
+                "sh",
+                "-c",
+                "trap '' INT; exec \"$@\"",
+                "sh",
+                bed.conmgrProgram("cm_ctl"),
+                "start",
+                "-W",
+                "-D",
+                conmgr.directory().toString(),
+                "-l",
+                conmgr.log().path().toString()),
+            Map.of(),
+            Await.PATIENCE);
+    start.expectSuccess();
+    ProcessHandle process = ProcessHandle.of(pidInFile()).orElseThrow();
+    Signal.INT.send(process);
+    conmgr.log().await(0, "LOG:  conmgr is shut down");
+  }
+
+  private long pidInFile() {
+    try {
+      return Long.parseLong(Files.readAllLines(conmgr.directory().resolve("conmgr.pid")).get(0));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
