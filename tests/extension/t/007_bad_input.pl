@@ -105,6 +105,8 @@ my $lines = () = slurp_file($node->logfile, $offset) =~ /at the watchdog port/g;
 cmp_ok($lines, '<=', 70, 'the log stays short');
 
 # Out of descriptors: silent strangers make room for a conmgr
+close $_->{socket} foreach @flood;
+@flood = ();
 $offset = -s $node->logfile;
 system_or_bail 'prlimit', "--pid=$watchdog", '--nofile=60:60';
 @flood = grep { defined } map { Heartbeat->connect(port => $port) } 1 .. 100;
